@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The one door for tasks; the settings of every tool are in pyproject.toml.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: serve test check format new rule golden corpus soak bench clean
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ksquirrel needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+serve: .venv/ready ## start the whole service on SQLite, in shadow mode
+	@echo 'The service (GitHub app, list bot, dashboard) is not part of this version yet.'
+	@echo 'What is: $(BIN)/ksquirrel check, which needs no server.'
+
+test: .venv/ready ## every test
+	$(BIN)/python -m pytest
+
+check: .venv/ready ## what needs no run: format, lint, types, contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/test_house.py
+
+format: .venv/ready ## let ruff format and mend what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+new: .venv/ready ## make new RULE=family/name writes a rule file with its headings
+	$(BIN)/ksquirrel new '$(RULE)'
+
+rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lint and types
+	$(BIN)/python -m pytest tests/test_examples.py tests/test_rule_pages.py -k '$(RULE)-bad or $(RULE)-good or page_is_whole and $(RULE)]'
+	$(BIN)/ruff check $$(find rules -name '$(subst -,_,$(RULE)).py')
+	$(BIN)/ruff format --check $$(find rules -name '$(subst -,_,$(RULE)).py')
+	$(BIN)/mypy $$(find rules -name '$(subst -,_,$(RULE)).py')
+
+golden: .venv/ready ## write the expected terminal texts anew; review the diff
+	$(BIN)/python -m pytest tests/test_golden.py --rewrite-golden
+
+corpus: .venv/ready ## the table of what the rules say of accepted work
+	@$(BIN)/python -m tests.corpus
+
+soak: .venv/ready ## the full counts of the hostile inputs
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py
+
+bench: .venv/ready ## start-up and throughput
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv build *.egg-info
