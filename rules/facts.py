@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The facts a rule may ask for by naming a parameter after them.
+
+A rule that asks for a fact nobody has is skipped, and the report says why.  A parameter with
+the default None is asked for all the same, but the rule runs without it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from rules.report import Reach, Severity
+
+Option = int | str | bool | tuple[str, ...]
+
+
+class Context(enum.Enum):
+    """What kind of patch this is, where that changes what may be asked of it."""
+
+    RFC = "rfc"
+    RESEND = "resend"
+    REVERT = "revert"
+    STABLE = "stable"
+    MERGE = "merge"
+    IMPORT = "import"
+    GENERATED = "generated"
+    MOVE = "move"
+    TREEWIDE = "treewide"
+    RELAY = "relay"
+    RUST = "rust"
+    FOREIGN = "foreign"
+
+
+class Tree(Protocol):
+    """The kernel tree a submission is based on, never the tree with it applied."""
+
+    name: str
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file; None where there is none."""
+
+    def folder(self, path: str) -> tuple[str, ...]:
+        """The names in a folder, sorted; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a tree, a person or a command line has decided about the rules.
+
+    ``levels`` holds a severity by rule name, None for off; ``options`` values by rule and
+    option name; ``reasons`` why, where that was said.
+    """
+
+    levels: Mapping[str, Severity | None] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    reach: Reach = Reach.LOCAL
+
+
+NEEDS: Mapping[str, str] = {
+    "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
+}
+"""Every fact a rule may name, with what the report says where it is missing."""
