@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One mail to what it is: a patch, a cover letter, or something we do not judge."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from rules.model import CoverLetter, Message, Patch, Person, Subject
+from rules.read.diff import Change, read_diff
+from rules.read.mail import LIST, Limits, Mail, addresses, read_mail
+from rules.read.mailinfo import Mailinfo, Options, mailinfo
+from rules.read.message import read_message
+from rules.read.parts import transport
+from rules.read.sender import git_person
+from rules.read.subject import REPLY, areas, read_subject
+
+Kind = Literal["reply", "pull-request", "bot", "not-a-patch", "unreadable"]
+
+BOTS = re.compile(
+    r"tip-bot2?@|syzbot|lkp@intel\.com|patchwork-bot|-bot@|bot\+|bugzilla|gitlab@|noreply@|"
+    r"no-reply@|mailer-daemon@|postmaster@",
+    re.IGNORECASE,
+)
+BASE = re.compile(r"^base-commit: ([0-9a-f]{40,64})\s*$", re.MULTILINE)
+CHANGE_ID = re.compile(r"^change-id: (\S{1,200})\s*$", re.MULTILINE)
+PREREQUISITE = re.compile(r"^prerequisite-patch-id: ([0-9a-f]{40})\s*$", re.MULTILINE)
+PULL = re.compile(r"^are available in the .*git repository at", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A mail as the series reader sees it; ``kind`` is None for a patch or a cover letter.
+
+    ``aliases`` are other ids it is answered under, ``reply`` says that its subject begins
+    with Re:.
+    """
+
+    id: str | None
+    subject: Subject
+    sender: Person
+    references: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    letter: Patch | CoverLetter | None = None
+    kind: Kind | None = None
+    reply: bool = False
+    date: str = ""
+
+
+def read_post(raw: bytes, limits: Limits = LIST) -> Post:
+    """Read one mail.  Raises Unreadable."""
+    mail = read_mail(raw, limits)
+    info = mailinfo(mail, Options(pasted=True))
+    subject = read_subject(mail.text("subject"))
+    if not subject.raw:
+        subject = read_subject(info.raw_subject)
+    letter = _letter(mail, info, subject)
+    ids = mail.ids("message-id")
+    reply = bool(REPLY.match(subject.raw))
+    kind = _kind(mail, info, subject, letter, reply)
+    return Post(
+        id=ids[-1] if ids else None,
+        subject=subject,
+        sender=letter.sender,
+        references=letter.references,
+        aliases=mail.ids("x-microsoft-original-message-id"),
+        letter=None if kind else letter,
+        kind=kind,
+        reply=reply,
+        date=letter.date,
+    )
+
+
+def _kind(
+    mail: Mail, info: Mailinfo, subject: Subject, letter: Patch | CoverLetter, reply: bool
+) -> Kind | None:
+    if BOTS.search(letter.sender.email) or mail.raw("auto-submitted").lower() not in ("", "no"):
+        return "bot"
+    if subject.tagged("PULL") or PULL.search(info.body):
+        return "pull-request"
+    has_diff = isinstance(letter, Patch) and bool(letter.diff or letter.damage)
+    if reply and not (has_diff and subject.tagged("PATCH")):
+        return "reply"
+    if isinstance(letter, CoverLetter) or has_diff or _hides_patch(subject, letter):
+        return None
+    return "reply" if letter.references else "not-a-patch"
+
+
+def _hides_patch(subject: Subject, letter: Patch) -> bool:
+    """Whether a mail says it is a patch, and holds one where nobody can read it."""
+    shape = letter.transport
+    return subject.tagged("PATCH") and shape is not None and shape.html and not shape.attached
+
+
+def _letter(mail: Mail, info: Mailinfo, subject: Subject) -> Patch | CoverLetter:
+    rest = info.rest.decode("utf-8", "surrogateescape")
+    sender = git_person(mail.text("from"))
+    ids = mail.ids("message-id")
+    everything = info.body + "\n" + rest
+    own = PREREQUISITE.findall(everything)
+    base, change = BASE.search(everything), CHANGE_ID.search(everything)
+    cover = CoverLetter(
+        id=ids[-1] if ids else None,
+        author=_author(mail, info, sender),
+        sender=sender,
+        message=_cover_message(subject, everything),
+        date=_date(info.date),
+        to=mail.people("to"),
+        cc=mail.people("cc"),
+        references=_references(mail),
+        transport=transport(mail),
+        base=base[1] if base else None,
+        change_id=change[1] if change else mail.raw("x-change-id") or None,
+        prerequisites=tuple(own),
+    )
+    if subject.number == 0:
+        return cover
+    return _patch(cover, info, subject, read_diff(rest), rest)
+
+
+def _patch(like: CoverLetter, info: Mailinfo, subject: Subject, change: Change, rest: str) -> Patch:
+    title = replace(subject, title=info.subject, areas=areas(info.subject) or subject.areas)
+    above = "\n".join(rest.split("\n")[: change.start])
+    notes = re.sub(r"\A---[ \t]*(?:\n|\Z)", "", above)
+    return Patch(
+        number=subject.number or 1,
+        diff=change.files,
+        damage=change.damage,
+        id=like.id,
+        author=like.author,
+        sender=like.sender,
+        message=read_message(title, info.body, notes),
+        date=like.date,
+        to=like.to,
+        cc=like.cc,
+        references=like.references,
+        transport=like.transport,
+        base=like.base,
+        change_id=like.change_id,
+        prerequisites=like.prerequisites,
+    )
+
+
+def _cover_message(subject: Subject, text: str) -> Message:
+    """The whole text of a cover letter; what git takes for its diff is text too."""
+    above, _, _ = text.partition("\n-- \n")
+    return read_message(subject, above)
+
+
+def _author(mail: Mail, info: Mailinfo, sender: Person) -> Person:
+    """Who wrote it: the in-body From, else who a relay says it passes on."""
+    relayed = " via " in sender.name or "devnull" in sender.email
+    if not relayed or info.author.email != sender.email:
+        return info.author
+    for name in ("x-original-from", "reply-to"):
+        found = addresses(mail.raw(name))
+        if found and found[0].name:
+            return found[0]
+    return replace(info.author, name=info.author.name.split(" via ")[0])
+
+
+def _references(mail: Mail) -> tuple[str, ...]:
+    """The ids a mail answers, oldest first; the parent stands last."""
+    parent = mail.ids("in-reply-to")[:1]
+    older = tuple(one for one in mail.ids("references") if one not in parent)
+    return older + parent
+
+
+def _date(value: str) -> str:
+    try:
+        return parsedate_to_datetime(value).isoformat()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return ""

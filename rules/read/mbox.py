@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A stream of lines to single mails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+FROM = re.compile(rb"From \S.*\d\d:\d\d(?::\d\d)?.*\d{4}\s*$|From \S+@\S+\s*$")
+HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:|>?From ")
+ESCAPED = re.compile(rb">+From ")
+
+
+def split_mbox(lines: Iterable[bytes], mboxrd: bool | None = None) -> Iterator[bytes]:
+    """The mails of an mbox, one at a time, without their From lines.
+
+    A From line counts only at the start or after a blank line, and before a header.  Lines
+    quoted as mboxrd are restored where asked, or, with None, where public-inbox wrote it.
+    """
+    mail: list[bytes] = []
+    held: bytes | None = None
+    blank = True
+    for line in lines:
+        if held is not None:
+            if HEADER.match(line):
+                yield from _whole(mail)
+                mail = []
+                mboxrd = held.startswith(b"From mboxrd@") if mboxrd is None else mboxrd
+            else:
+                mail.append(held)
+            held = None
+        if blank and FROM.match(line):
+            held = line
+            continue
+        blank = not line.strip()
+        mail.append(line[1:] if mboxrd and ESCAPED.match(line) else line)
+    if held is not None:
+        mail.append(held)
+    yield from _whole(mail)
+
+
+def _whole(mail: list[bytes]) -> Iterator[bytes]:
+    raw = b"".join(mail)
+    if raw.strip():
+        yield raw
