@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Asks the rules, and isolates the one that raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rules.engine.context import contexts
+from rules.engine.rule import Rule
+from rules.facts import NEEDS, Context, Policy
+from rules.model import CoverLetter, Patch, Submission
+from rules.report import Finding, Outcome, Report, Severity
+
+Facts = Mapping[str, object]
+Asked = Patch | CoverLetter | Submission
+
+
+def needed_by(rules: Sequence[Rule]) -> frozenset[str]:
+    """The facts these rules ask for or can use."""
+    return frozenset(name for rule in rules for name in (*rule.needs, *rule.may))
+
+
+def lint(
+    submission: Submission, rules: Sequence[Rule], facts: Facts, policy: Policy | None = None
+) -> Report:
+    """Ask every rule about every patch, or the whole, that it is about."""
+    decided = policy or Policy()
+    seen = {id(letter): contexts(letter) for letter in _judged(submission)}
+    outcomes = (
+        outcome for rule in rules for outcome in _outcomes(rule, submission, facts, decided, seen)
+    )
+    return Report(submission=submission, outcomes=tuple(outcomes))
+
+
+def _judged(submission: Submission) -> tuple[Patch | CoverLetter, ...]:
+    cover = (submission.cover,) if submission.cover else ()
+    return cover + submission.patches
+
+
+def _outcomes(
+    rule: Rule,
+    submission: Submission,
+    facts: Facts,
+    policy: Policy,
+    seen: Mapping[int, frozenset[Context]],
+) -> Iterator[Outcome]:
+    missing = [name for name in rule.needs if name not in facts]
+    if missing:
+        reason = "; ".join(NEEDS[name] for name in missing)
+        yield Outcome(rule=rule.name, cap=rule.severity, skipped=reason)
+        return
+    for asked, context in _asked(rule, submission, seen):
+        if not rule.quiet & context:
+            yield _ask(rule, asked, context, facts, policy)
+
+
+def _asked(
+    rule: Rule, submission: Submission, seen: Mapping[int, frozenset[Context]]
+) -> Iterator[tuple[Asked, frozenset[Context]]]:
+    if rule.scope == "submission":
+        yield submission, _whole(list(seen.values()))
+        return
+    for letter in _judged(submission):
+        if isinstance(letter, Patch) is (rule.scope == "patch"):
+            yield letter, seen[id(letter)]
+
+
+def _whole(each: Sequence[frozenset[Context]]) -> frozenset[Context]:
+    """The context of a series: RFC, RESEND or stable if its first mail says so."""
+    first = each[0] if each else frozenset()
+    everywhere = frozenset.intersection(*each) if each else frozenset()
+    return everywhere | (first & {Context.RFC, Context.RESEND, Context.STABLE, Context.FOREIGN})
+
+
+def _ask(
+    rule: Rule, asked: Asked, context: frozenset[Context], facts: Facts, policy: Policy
+) -> Outcome:
+    cap = policy.levels.get(rule.name) or rule.severity
+    if Context.RFC in context and not rule.firm:
+        cap = min(cap, Severity.WARNING)
+    given: dict[str, object] = {n: facts[n] for n in rule.needs}
+    given |= {n: facts[n] for n in rule.may if n in facts}
+    given |= {**rule.options, **policy.options.get(rule.name, {})}
+    if rule.context:
+        given["context"] = context
+    try:
+        findings: tuple[Finding, ...] = tuple(rule.check(asked, **given))
+    except Exception as error:  # a rule's fault must not hide the findings of the others
+        return Outcome(rule=rule.name, cap=cap, broken=f"{type(error).__name__}: {error}")
+    return Outcome(rule=rule.name, cap=cap, findings=findings)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which rules speak here: by family, policy and reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from rules.engine.rule import Rule, every, families
+from rules.facts import Policy
+from rules.model import Submission
+
+
+def select(submission: Submission, policy: Policy) -> tuple[Rule, ...]:
+    """The rules that may speak of this submission.
+
+    A family that cannot apply to it is not even imported: its ``ORIGINS`` name the doors it
+    belongs to, its ``SUFFIXES`` the files it reads.
+    """
+    wanted = [name for name, family in families().items() if _applies(family, submission)]
+    return tuple(_allowed(every(wanted), policy))
+
+
+def _allowed(rules: Iterator[Rule], policy: Policy) -> Iterator[Rule]:
+    for rule in rules:
+        off = policy.levels.get(rule.name, rule.severity) is None
+        if not off and rule.reach >= policy.reach:
+            yield rule
+
+
+def _applies(family: ModuleType, submission: Submission) -> bool:
+    origins = getattr(family, "ORIGINS", None)
+    if origins is not None and submission.origin not in origins:
+        return False
+    suffixes = getattr(family, "SUFFIXES", None)
+    return suffixes is None or any(
+        path.endswith(suffixes) for patch in submission.patches for path in patch.paths()
+    )

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""SPDX lines, judged at the end state of the series."""
+
+FIRM = True
