@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Everything that touches the world: doors, facts, settings, the command."""

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command: each subcommand is a file of service/command, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from service.faults import Stop
+
+COMMANDS = {
+    "check": "Say what would bounce, before you send.",
+    "explain": "Print the page of a rule.",
+    "rules": "List the rules.",
+    "series": "Show how mails group into series.",
+    "mailinfo": "Show what git reads from a mail.",
+    "new": "Write the file of a new rule.",
+}
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported on use: to start must cost next to nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"service.command.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings=SETTINGS)
+@click.version_option(package_name="ksquirrel", message="%(prog)s %(version)s")
+def ksquirrel() -> None:
+    """Check kernel patches for the submission requirements, offline."""
+
+
+def main() -> None:
+    """Run the command; a fault is one line on standard error, and its exit code."""
+    try:
+        ksquirrel.main(standalone_mode=False)
+    except Stop as stop:
+        for fault in stop.faults:
+            click.echo(f"ksquirrel: {fault}", err=True)
+        sys.exit(max(fault.code for fault in stop.faults))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``ksquirrel check``: the local door."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from rules.facts import Policy
+from rules.model import Submission
+from rules.report import Report, Severity
+from service.config import NAME, narrowed, read_policy
+from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault
+from service.flow import handle
+from service.gather.tree import CommitTree, find_tree, repository_of
+from service.post.stdout import write
+from service.read.inputs import Reading, read_inputs
+
+FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
+
+
+@dataclass(slots=True)
+class Local:
+    """The door of the command line: reads its inputs, prints a report."""
+
+    inputs: tuple[str, ...]
+    form: str
+    colour: bool
+    quiet: bool
+    reading: Reading = field(default_factory=Reading)
+
+    def read(self) -> Iterable[Submission]:
+        self.reading = read_inputs(self.inputs, Path())
+        return self.reading.submissions()
+
+    def render(self, reports: tuple[Report, ...]) -> str:
+        if self.form == "json":
+            from service.render import report_json
+
+            return report_json.render(reports)
+        from service.render.terminal import Look, render
+
+        return render(reports, Look(colour=self.colour, quiet=self.quiet)) if reports else ""
+
+    def post(self, text: str) -> None:
+        write(text)
+
+
+@dataclass(slots=True)
+class Facts:
+    """Gathers the facts of local submissions, each tree once."""
+
+    folder: Path | None
+    trees: list[CommitTree] = field(default_factory=list)
+
+    def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
+        if "tree" not in needed:
+            return {}
+        base = submission.base if submission.origin == "git" else None
+        tree = find_tree(self.folder, Path(), base)
+        if isinstance(tree, CommitTree):
+            self.trees.append(tree)
+        return {} if tree is None else {"tree": tree}
+
+    def close(self) -> None:
+        for tree in self.trees:
+            tree.close()
+
+
+@click.command("check")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.option(
+    "--tree", type=click.Path(path_type=Path), help="The kernel tree the patches are for."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--fail-on", type=click.Choice([*FAIL_ON, "never"]), default="error",
+              help="The mildest finding that makes the exit code 1.", show_default=True)  # fmt: skip
+@click.option("--only", "--types", multiple=True, metavar="RULE", help="Ask these rules alone.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask these rules.")
+@click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
+@click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
+@click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
+def command(
+    inputs: tuple[str, ...],
+    tree: Path | None,
+    form: str,
+    fail_on: str,
+    only: tuple[str, ...],
+    ignore: tuple[str, ...],
+    config: Path | None,
+    colour: bool | None,
+    quiet: bool,
+) -> None:
+    """Say what would bounce.
+
+    INPUT is a patch, mail or mbox file, a directory or maildir of them, - for standard input,
+    or a range of commits; without one, the commits since the upstream branch.  Exit code: 0
+    nothing at the fail level, 1 findings, 2 usage or configuration, 3 could not finish.
+    """
+    if tree is not None and not tree.is_dir():
+        raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
+    policy = narrowed(_policy(tree, config), only, ignore)
+    door = Local(inputs or ("@{upstream}..",), form, _is_colour(colour), quiet)
+    facts = Facts(tree)
+    try:
+        reports = handle(door, policy, facts)
+    finally:
+        facts.close()
+    sys.exit(_exit_code(door.reading, reports, fail_on))
+
+
+def _policy(tree: Path | None, config: Path | None) -> Policy:
+    root = tree or repository_of(Path())
+    if config is not None:
+        return read_policy(config)
+    if root is not None and (root / NAME).is_file():
+        return read_policy(root / NAME)
+    return Policy()
+
+
+def _is_colour(asked: bool | None) -> bool:
+    """--color, --no-color, NO_COLOR, FORCE_COLOR, and then whether it is a terminal."""
+    if asked is not None:
+        return asked
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR")
+    if forced:
+        return forced != "0"
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> int:
+    """Name what was not judged, and choose the code: the worst of what happened."""
+    for name, why in reading.strange.items():
+        click.echo(f"ksquirrel: {name}: not judged: {why}", err=True)
+    strange = set(reading.strange)
+    for post in reading.sorted().other:
+        name = reading.sources.get(id(post), "")
+        if name not in strange:
+            click.echo(f"ksquirrel: {name}: not judged: {post.kind}", err=True)
+    for group in reading.sorted().series:
+        if not group.judge:
+            name = reading.sources.get(id(group.posts[0]), "")
+            click.echo(f"ksquirrel: {name}: not judged: a reply with a diff", err=True)
+    for fault in reading.faults:
+        click.echo(f"ksquirrel: {fault}", err=True)
+    codes = [fault.code for fault in reading.faults]
+    if not reports and not reading.posts and not codes:
+        codes.append(USAGE)
+    level = FAIL_ON.get(fail_on)
+    worst = [report.worst for report in reports if report.worst is not None]
+    found = level is not None and any(severity >= level for severity in worst)
+    return max([*codes, FINDINGS if found else CLEAN])

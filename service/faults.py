@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What went wrong that is not the submitter's: named, with the exit code it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CLEAN, FINDINGS, USAGE, UNFINISHED = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An input or setting that could not be used: its name, why, and the exit code."""
+
+    name: str
+    why: str
+    code: int = USAGE
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.why}"
+
+
+class Stop(Exception):
+    """Nothing can be done; the faults say why."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+class ConfigError(Stop):
+    """Settings that cannot be used: every fault at once, each with file and key."""

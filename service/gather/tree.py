@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The kernel tree a submission is based on: a folder, or a commit of a repository."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rules.facts import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTree:
+    """A tree as files in a folder."""
+
+    root: Path
+    name: str
+
+    def read(self, path: str) -> bytes | None:
+        file = self._inside(path)
+        return file.read_bytes() if file is not None and file.is_file() else None
+
+    def folder(self, path: str) -> tuple[str, ...]:
+        place = self._inside(path)
+        if place is None or not place.is_dir():
+            return ()
+        return tuple(sorted(one.name for one in place.iterdir()))
+
+    def _inside(self, path: str) -> Path | None:
+        """The file of this path; None for one that leads out of the tree."""
+        try:
+            file = (self.root / path).resolve()
+        except (OSError, ValueError):
+            return None
+        return file if file.is_relative_to(self.root.resolve()) else None
+
+
+@dataclass(slots=True)
+class CommitTree:
+    """A tree as a commit holds it, read through one ``git cat-file --batch``."""
+
+    repository: Path
+    commit: str
+    name: str
+    _reader: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _read: dict[str, tuple[str, bytes, int] | None] = field(default_factory=dict, repr=False)
+
+    def read(self, path: str) -> bytes | None:
+        found = self._object(path)
+        return found[1] if found and found[0] == "blob" else None
+
+    def folder(self, path: str) -> tuple[str, ...]:
+        found = self._object(path)
+        return tuple(sorted(_names(found[1], found[2]))) if found and found[0] == "tree" else ()
+
+    def close(self) -> None:
+        """End the reader."""
+        if self._reader is not None:
+            self._reader.communicate()
+            self._reader = None
+
+    def _object(self, path: str) -> tuple[str, bytes, int] | None:
+        if "\n" in path or "\0" in path:
+            return None
+        if path not in self._read:
+            self._read[path] = self._ask(f"{self.commit}:{path}")
+        return self._read[path]
+
+    def _ask(self, name: str) -> tuple[str, bytes, int] | None:
+        if self._reader is None:
+            self._reader = subprocess.Popen(
+                ["git", "-C", str(self.repository), "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        asks, answers = self._reader.stdin, self._reader.stdout
+        if asks is None or answers is None:
+            return None
+        asks.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        asks.flush()
+        head = answers.readline().split()
+        if len(head) != 3 or not head[2].isdigit():
+            return None
+        content = answers.read(int(head[2]))
+        answers.read(1)
+        return head[1].decode(), content, len(head[0]) // 2
+
+
+def _names(tree: bytes, size: int) -> list[str]:
+    """The names in a raw tree object, whose ids are ``size`` bytes long."""
+    names: list[str] = []
+    i = 0
+    while i < len(tree):
+        space = tree.index(b" ", i)
+        end = tree.index(b"\0", space)
+        names.append(tree[space + 1 : end].decode("utf-8", "surrogateescape"))
+        i = end + 1 + size
+    return names
+
+
+def find_tree(folder: Path | None, here: Path, base: str | None) -> Tree | None:
+    """The tree of a submission: the folder that was named, else its base in the repository
+    around ``here``; None without either."""
+    if folder is not None:
+        return FolderTree(folder, str(folder))
+    root = repository_of(here)
+    if root is None:
+        return None
+    commit = base or "HEAD"
+    return CommitTree(root, commit, f"{commit[:12]} of {root}")
+
+
+def repository_of(here: Path) -> Path | None:
+    """The work tree around a folder; None outside one."""
+    place = here.resolve()
+    return next((p for p in (place, *place.parents) if (p / ".git").exists()), None)

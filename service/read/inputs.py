@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the command line names: files, folders, maildirs, standard input, ranges."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rules.model import Person, Submission
+from rules.read.letter import Post, read_post
+from rules.read.mail import ID, LOCAL, Unreadable
+from rules.read.mbox import split_mbox
+from rules.read.series import Sorted, sort_posts, submissions
+from rules.read.subject import read_subject
+from service.faults import UNFINISHED, USAGE, Fault, Stop
+from service.read.git import Repository, read_range
+
+SUFFIXES = (".patch", ".eml", ".mbox", ".mbx", ".mail", ".email", ".msg")
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything the inputs held: ranges, mails with the name of their source, and faults.
+
+    ``strange`` names the mails that could not be read, by source, with the reason.
+    """
+
+    ranges: list[Submission] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    strange: dict[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    sources: dict[int, str] = field(default_factory=dict)
+
+    def sorted(self) -> Sorted:
+        return sort_posts(self.posts)
+
+    def submissions(self) -> tuple[Submission, ...]:
+        return (*self.ranges, *submissions(self.sorted().series))
+
+
+def read_inputs(inputs: Iterable[str], folder: Path) -> Reading:
+    """Read every input; what cannot be read is a fault, and the rest is read all the same."""
+    reading = Reading()
+    for name in inputs:
+        try:
+            _read_input(reading, name, folder)
+        except Stop as stop:
+            reading.faults.extend(stop.faults)
+        except OSError as error:
+            why = error.strerror or str(error)
+            reading.faults.append(Fault(name, f"cannot be read: {why}", UNFINISHED))
+    return reading
+
+
+def _read_input(reading: Reading, name: str, folder: Path) -> None:
+    path = Path(name)
+    if name == "-":
+        _read_stream(reading, name, sys.stdin.buffer)
+    elif path.is_dir():
+        _read_folder(reading, path)
+    elif path.exists():
+        _read_file(reading, path)
+    else:
+        reading.ranges.append(read_range(Repository(folder), name))
+
+
+def _read_folder(reading: Reading, path: Path) -> None:
+    maildir = [path / sub for sub in ("cur", "new") if (path / sub).is_dir()]
+    places = maildir or [path]
+    files = sorted(f for place in places for f in place.iterdir() if f.is_file())
+    chosen = files if maildir else [f for f in files if f.name.lower().endswith(SUFFIXES)]
+    if not chosen:
+        kinds = ", ".join(SUFFIXES)
+        raise Stop(Fault(str(path), f"a directory without patches (no file ends in {kinds})"))
+    for file in chosen:
+        try:
+            _read_file(reading, file)
+        except Stop as stop:
+            reading.faults.extend(stop.faults)
+        except OSError as error:
+            why = error.strerror or str(error)
+            reading.faults.append(Fault(str(file), f"cannot be read: {why}", UNFINISHED))
+
+
+def _read_file(reading: Reading, path: Path) -> None:
+    with path.open("rb") as stream:
+        _read_stream(reading, str(path), stream)
+
+
+def _read_stream(reading: Reading, name: str, stream: Iterable[bytes]) -> None:
+    lines = iter(stream)
+    first = next((line for line in lines if line.strip()), None)
+    if first is None:
+        raise Stop(Fault(name, "empty: nothing to check"))
+    if b"\x00" in first[:4096]:
+        raise Stop(Fault(name, "binary data, not a mail or a patch"))
+    if not first.startswith(b"From "):
+        _read_mail(reading, name, first + b"".join(lines))
+        return
+    for number, raw in enumerate(split_mbox(_with(first, lines)), 1):
+        _read_mail(reading, f"{name}:{number}" if number > 1 else name, raw)
+
+
+def _with(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from lines
+
+
+def _read_mail(reading: Reading, name: str, raw: bytes) -> None:
+    try:
+        post = read_post(raw, LOCAL)
+    except Unreadable as error:
+        if str(error).startswith("no mail headers"):
+            hint = " (make patches with git format-patch)" if b"\n+++ " in raw else ""
+            raise Stop(Fault(name, f"{error}: not a mail or a patch{hint}", USAGE)) from None
+        reading.strange[name] = str(error)
+        post = _unreadable(raw)
+    reading.sources[id(post)] = name
+    reading.posts.append(post)
+
+
+def _unreadable(raw: bytes) -> Post:
+    """What is left of a mail that passes the limits: its id, if it can be found."""
+    found = ID.search(raw[: 1 << 16].partition(b"\nMessage-I")[2][:2000].decode("latin-1"))
+    return Post(
+        id=found[1] if found else None,
+        subject=read_subject(""),
+        sender=Person(name="", email=""),
+        kind="unreadable",
+    )

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reports as JSON, schema ksquirrel.report/1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from rules.model import Person, Submission
+from rules.report import Report, Said
+
+SCHEMA = "ksquirrel.report/1"
+
+
+def render(reports: tuple[Report, ...]) -> str:
+    """All reports as one document."""
+    document = {"schema": SCHEMA, "reports": [_report(report) for report in reports]}
+    return json.dumps(document, ensure_ascii=True, indent=1) + "\n"
+
+
+def _report(report: Report) -> dict[str, object]:
+    return {
+        "submission": _submission(report.submission),
+        "verdict": report.verdict,
+        "findings": [_finding(said) for said in report.said()],
+        "skipped": [{"rule": rule, "reason": reason} for rule, reason in report.skipped()],
+        "broken": [{"rule": rule, "error": error} for rule, error in report.broken()],
+    }
+
+
+def _submission(submission: Submission) -> dict[str, object]:
+    return {
+        "key": submission.key,
+        "origin": submission.origin,
+        "title": submission.title,
+        "version": submission.version,
+        "submitter": _person(submission.submitter),
+        "patches": [
+            {"number": p.number, "id": p.id, "subject": p.subject.title} for p in submission.patches
+        ],
+        "missing": list(submission.missing),
+    }
+
+
+def _finding(said: Said) -> dict[str, object]:
+    finding = said.finding
+    where = finding.where
+    return {
+        "rule": said.rule,
+        "severity": said.severity.word,
+        "patch": where.patch,
+        "part": where.part,
+        "path": where.path,
+        "line": where.line,
+        "text": where.text,
+        "seen": finding.seen,
+        "expected": finding.expected,
+        "repair": asdict(finding.repair) if finding.repair else None,
+    }
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {"name": person.name, "email": person.email}
