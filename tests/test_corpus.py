@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Real mails and commits, where the corpus is at hand: our readers against git's answers."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import lzma
+import mailbox
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.model import CoverLetter, Patch
+from rules.read.diff import read_diff
+from rules.read.letter import read_post
+from rules.read.mail import LOCAL, Unreadable, read_mail
+from rules.read.mailinfo import Mailinfo, Options, mailinfo
+from rules.read.mbox import split_mbox
+from rules.read.series import sort_posts
+from rules.read.trailers import divider, find_block, read_trailers
+from tests import corpus as table
+from tests.corpus import CORPUS
+
+CASES = sorted(p.parent for p in CORPUS.glob("git-mailinfo/*/in.eml")) or [CORPUS / "missing"]
+
+
+def options_of(name: str) -> Options:
+    flags = name.partition("--")[2]
+    return Options(
+        scissors=flags == "scissors",
+        inbody=flags != "no-inbody-headers",
+        message_id=flags == "message-id",
+    )
+
+
+def info_of(mail: Mailinfo, wanted: str) -> str:
+    """Our answer in the form of git's, with the lines that git printed."""
+    rows = (
+        ("Author", mail.author.name),
+        ("Email", mail.author.email),
+        ("Subject", mail.subject),
+        ("Date", mail.date),
+    )
+    return "".join(f"{k}: {v}\n" for k, v in rows if f"{k}:" in wanted) + "\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_mail_is_read_as_git_mailinfo_reads_it(corpus: Path, case: Path) -> None:
+    assert corpus
+    raw = (case / "in.eml").read_bytes()
+    for file in (f for f in case.iterdir() if not f.name.startswith(("in.", "what"))):
+        mail = mailinfo(read_mail(raw), options_of(file.name))
+        wanted = file.read_bytes()
+        if file.name.startswith("info"):
+            assert info_of(mail, wanted.decode()).encode() == wanted
+        elif file.name.startswith("msg"):
+            assert mail.body.encode("utf-8", "surrogateescape") == wanted
+        elif case.name == "sample-0011":
+            # git keeps the line end before the closing boundary, which MIME gives to the
+            # boundary, and the blank line of the epilogue
+            assert mail.rest + b"\n\n" == wanted
+        else:
+            assert mail.rest == wanted
+
+
+def test_an_mboxrd_is_split_and_unquoted_as_git_mailsplit_does(corpus: Path) -> None:
+    case = corpus / "git-mailinfo" / "mboxrd"
+    lines = (case / "in.mboxrd").read_bytes().splitlines(keepends=True)
+    mails = list(split_mbox(lines, mboxrd=True))
+    wanted = [file.read_bytes() for file in sorted(case.glob("msg-*"))]
+    assert [mailinfo(read_mail(mail)).body.encode() for mail in mails] == wanted
+
+
+def test_inline_cases_are_read_as_git_reads_them(corpus: Path) -> None:
+    for case in json.loads((corpus / "git-mailinfo" / "inline-cases.json").read_text()):
+        options = Options(keep_brackets="-b" in case["args"])
+        mail = mailinfo(read_mail(case["stdin"].encode()), options)
+        said = {"subject": mail.subject, "author": mail.author.name, "email": mail.author.email}
+        assert said == said | {key: case[key] for key in said if key in case}
+
+
+def trailers_of(message: str, *, has_divider: bool = True) -> list[str]:
+    lines = message.removesuffix("\n").split("\n")
+    lines = lines[: divider(lines)] if has_divider else lines
+    start, end = find_block(lines)
+    return [f"{t.key}: {t.value}" for t in read_trailers(lines[start:end], start + 1)]
+
+
+def test_trailers_are_those_of_git_interpret_trailers(corpus: Path) -> None:
+    for case in json.loads((corpus / "git-trailers" / "parse.json").read_text()):
+        message = case["message"]
+        assert trailers_of(message) == case["trailers"]
+        assert trailers_of(message, has_divider=False) == case["trailers_no_divider"]
+
+
+def test_what_git_wrote_with_trailers_is_read_back_as_git_reads_it(corpus: Path) -> None:
+    """The other cases are of adding trailers, which we never do: their inputs and outputs are
+    messages to read like any other."""
+    cases = json.loads((corpus / "git-trailers" / "interpret-trailers.json").read_text())
+    texts = {t for c in cases for t in (c["stdin"], c["stdout"], *c["files"].values()) if t}
+    for text in sorted(texts):
+        git = subprocess.run(
+            ["git", "interpret-trailers", "--parse"],
+            input=text.encode(),
+            capture_output=True,
+            check=True,
+        )
+        assert trailers_of(text) == git.stdout.decode().splitlines(), text
+
+
+OURS_IS_RIGHT = {
+    "charset-y": "git refuses a charset it does not know",
+    "mime-attachment-patch": "git glues the parts; we take the patch once",
+    "mime-alternative-html": "git leaves the HTML copy behind the diff",
+    "mime-signed": "git leaves the signature behind the diff",
+    "auto-generated": "an HTML copy behind the text",
+    "auto-reply": "an HTML copy behind the text",
+    "bot-lkp": "an attached archive behind the text",
+    "tag-list": "an HTML copy before or behind the text",
+    "reply-with-diff": "a list footer in a part of its own",
+    "non-git-diff": "the signature behind the diff",
+    "tag-rft": "the signature behind the diff",
+}
+
+
+SIGNED = ("0427.eml",)
+"""Replies of no other class here whose PGP signature git leaves behind the text."""
+
+
+def tricky() -> dict[str, tuple[bytes, dict[str, Any]]]:
+    with lzma.open(CORPUS / "tricky-mails" / "mails.tar.xz") as raw:
+        with tarfile.open(fileobj=raw) as tar:
+            mails = {m.name: f.read() for m in tar if (f := tar.extractfile(m))}
+    rows = (CORPUS / "tricky-mails" / "index.jsonl").read_text().splitlines()
+    return {row["file"]: (mails[row["file"]], row) for row in map(json.loads, rows)}
+
+
+def differences(mail: Mailinfo, wanted: dict[str, str]) -> list[str]:
+    digest = {
+        "author": mail.author.name,
+        "email": mail.author.email,
+        "subject": mail.subject,
+        "date": mail.date,
+        "msg_sha256": sha256(mail.body.encode("utf-8", "surrogateescape")),
+        "patch_sha256": sha256(mail.rest),
+    }
+    return [key for key, value in digest.items() if value != (wanted.get(key) or "").rstrip()]
+
+
+def sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def test_tricky_mails_are_read_as_git_reads_them_or_better(corpus: Path) -> None:
+    assert corpus
+    wrong = []
+    for name, (raw, row) in tricky().items():
+        for key, options in (
+            ("mailinfo", Options()),
+            ("mailinfo_scissors", Options(scissors=True)),
+        ):
+            if key not in row or OURS_IS_RIGHT.keys() & set(row["cats"]):
+                continue
+            mail = mailinfo(read_mail(raw, LOCAL), options)
+            found = differences(mail, row[key])
+            if found == ["msg_sha256", "patch_sha256"] or found == ["msg_sha256"]:
+                # encoded bodies with CRLF: the index keeps every CR, we strip them
+                assert b"\r\n" not in mail.body.encode() + mail.rest, name
+                found = [] if crs_only(raw, mail) else found
+            wrong += [(name, key, found, row["cats"])] if found and name not in SIGNED else []
+    assert not wrong
+
+
+def crs_only(raw: bytes, mail: Mailinfo) -> bool:
+    """Whether git, told to strip CRs, finds the same text."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = [str(Path(folder, one)) for one in ("msg", "patch")]
+        command = ["git", "mailinfo", "--quoted-cr=strip", *files]
+        subprocess.run(command, input=raw, capture_output=True, check=True)
+        message, patch = (Path(file).read_bytes() for file in files)
+    return (message, patch) == (mail.body.encode("utf-8", "surrogateescape"), mail.rest)
+
+
+@pytest.mark.parametrize(
+    ("name", "author", "sender", "title", "files"),
+    [
+        ("0219.eml", "Filipe Xavier", "Felipe Alves", "rust: error.rs: Remove dead_code marker and make from_err_ptr, from_result and to_ptr public", [("rust/kernel/error.rs", 3, 8)]),
+        ("0109.eml", "Chaitanya Kulkarni", "Chaitanya Kulkarni", "null_blk: allow teardown on request timeout", None),
+        ("0630.eml", "Winston Wen", "Chen Linxuan via B4 Relay", None, None),
+        ("0568.eml", "Tejun Heo", "Vasiliy Kovalev", None, None),
+    ],
+)  # fmt: skip
+def test_the_tricky_mails_we_read_better_are_right(
+    corpus: Path,
+    name: str,
+    author: str,
+    sender: str,
+    title: str | None,
+    files: list[tuple[str, int, int]] | None,
+) -> None:
+    assert corpus
+    patch = read_post(tricky()[name][0], LOCAL).letter
+    assert isinstance(patch, Patch)
+    assert (patch.author.name, patch.sender.name) == (author, sender)
+    assert title is None or patch.subject.title == title
+    counts = [
+        (
+            f.path,
+            sum(line.sign == "+" for h in f.hunks for line in h.lines),
+            sum(line.sign == "-" for h in f.hunks for line in h.lines),
+        )
+        for f in patch.diff
+    ]
+    assert files is None or counts == files
+    assert not patch.damage or name != "0219.eml"
+
+
+def test_a_patch_has_the_files_and_counts_git_apply_finds(corpus: Path) -> None:
+    patches = 0
+    for folder in ("rfl-threads", "kernel-threads"):
+        index = lzma.open(corpus / folder / "index.jsonl.xz", "rt")
+        with index:
+            rows = {(r["list"], m["file"]): m for r in map(json.loads, index) for m in r["mails"]}
+        for archive in (corpus / folder).glob("*.tar.xz"):
+            name = archive.name.removesuffix(".tar.xz")
+            with lzma.open(archive) as raw, tarfile.open(fileobj=raw) as tar:
+                for member in tar:
+                    row = rows.get((name, member.name))
+                    file = tar.extractfile(member)
+                    if row and file and row["kind"] == "patch" and "mailinfo" in row:
+                        patches += 1
+                        compare(f"{name}/{member.name}", file.read(), row["mailinfo"])
+    assert patches > 2000
+
+
+# An Outlook mail that holds its patch twice, which git cannot read, and a mail whose patch
+# stands in two parts, which git counts twice.
+TWICE = ("0031-rust-error-rs", "0074-block-35")
+
+
+def compare(name: str, raw: bytes, wanted: dict[str, Any]) -> None:
+    if any(one in name for one in TWICE):
+        return
+    mail = mailinfo(read_mail(raw, LOCAL))
+    assert (mail.author.name, mail.author.email) == (wanted["author"], wanted["email"]), name
+    assert mail.subject == wanted["subject"], name
+    change = read_diff(mail.rest.decode("utf-8", "surrogateescape"))
+    if wanted["apply_rc"]:
+        assert change.damage, f"{name}: git refuses it"
+        return
+    assert not change.damage, name
+    ours = sorted(
+        (
+            f.path,
+            sum(line.sign == "+" for h in f.hunks for line in h.lines),
+            sum(line.sign == "-" for h in f.hunks for line in h.lines),
+        )
+        for f in change.files
+    )
+    git = [[x if x.isdigit() else "0" for x in row[:2]] + row[2:] for row in wanted["numstat"]]
+    assert ours == sorted((row[2], int(row[0]), int(row[1])) for row in git), name
+
+
+def boxed(file: Path) -> list[bytes]:
+    """The mails of an mbox as the standard library finds them, which some of these need."""
+    with contextlib.closing(mailbox.mbox(file)) as box:
+        return [box.get_bytes(key) for key in box.keys()]  # noqa: SIM118 (a box iterates over its mails)
+
+
+def test_no_mail_of_other_projects_ends_in_a_traceback(corpus: Path) -> None:
+    files = [f for d in ("patchwork", "b4-samples") for f in (corpus / d).rglob("*.mbox*")]
+    assert len(files) > 40
+    for file in files:
+        raws = boxed(file) + list(split_mbox(file.read_bytes().splitlines(keepends=True)))
+        posts = []
+        for raw in raws:
+            try:
+                posts.append(read_post(raw))
+            except Unreadable as error:
+                assert str(error)
+        for group in sort_posts(posts).series:
+            assert group.patches or group.cover
+
+
+def test_series_are_grouped_as_patchwork_expects(corpus: Path) -> None:
+    expected = json.loads((corpus / "patchwork" / "expect.json").read_text())
+    for file in sorted((corpus / "patchwork" / "series").glob("*.mbox")):
+        wanted = expected["series"].get(file.name)
+        if not wanted:
+            continue
+        posts = [read_post(raw) for raw in boxed(file)]
+        groups = sort_posts(posts).series
+        assert [len(g.patches) for g in groups] == wanted["patches_per_series"], file.name
+
+
+def test_covers_with_an_interdiff_are_covers(corpus: Path) -> None:
+    assert corpus
+    for name in ("0391.eml", "0392.eml"):
+        assert isinstance(read_post(tricky()[name][0], LOCAL).letter, CoverLetter)
+
+
+def test_errors_on_accepted_work_are_under_half_a_per_cent(corpus: Path) -> None:
+    assert corpus
+    shares: dict[str, float] = {}
+    for name, count, hits in table.everything():
+        wrong = {hit.place for hit in hits if hit.said.severity.word == "error"}
+        shares[name] = len(wrong) / count
+    marked = {name: share for name, share in shares.items() if name.startswith("linux-tip")}
+    assert marked
+    for name, share in (marked | {table.MAIL: shares[table.MAIL]}).items():
+        assert share < 0.005, name
