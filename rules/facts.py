@@ -37,7 +37,9 @@ class Context(enum.Enum):
 class Tree(Protocol):
     """The kernel tree a submission is based on, never the tree with it applied."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
 
     def read(self, path: str) -> bytes | None:
         """The content of a file; None where there is none."""

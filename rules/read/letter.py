@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from rules.model import CoverLetter, Message, Patch, Person, Subject
 from rules.read.diff import Change, read_diff
-from rules.read.mail import LIST, Limits, Mail, addresses, read_mail
+from rules.read.header import addresses
+from rules.read.mail import LIST, Limits, Mail, read_mail
 from rules.read.mailinfo import Mailinfo, Options, mailinfo
 from rules.read.message import read_message
 from rules.read.parts import transport
@@ -24,9 +26,9 @@ BOTS = re.compile(
     r"no-reply@|mailer-daemon@|postmaster@",
     re.IGNORECASE,
 )
-BASE = re.compile(r"^base-commit: ([0-9a-f]{40,64})\s*$", re.MULTILINE)
-CHANGE_ID = re.compile(r"^change-id: (\S{1,200})\s*$", re.MULTILINE)
-PREREQUISITE = re.compile(r"^prerequisite-patch-id: ([0-9a-f]{40})\s*$", re.MULTILINE)
+BASE = r"^base-commit: ([0-9a-f]{40,64})\s*$"
+CHANGE_ID = r"^change-id: (\S{1,200})\s*$"
+PREREQUISITE = r"^prerequisite-patch-id: ([0-9a-f]{40})\s*$"
 PULL = re.compile(r"^are available in the .*git repository at", re.IGNORECASE | re.MULTILINE)
 
 
@@ -35,7 +37,8 @@ class Post:
     """A mail as the series reader sees it; ``kind`` is None for a patch or a cover letter.
 
     ``aliases`` are other ids it is answered under, ``reply`` says that its subject begins
-    with Re:.
+    with Re:, ``queued`` that a stable maintainer's script passes it on: a patch, but nobody's
+    submission.
     """
 
     id: str | None
@@ -46,6 +49,7 @@ class Post:
     letter: Patch | CoverLetter | None = None
     kind: Kind | None = None
     reply: bool = False
+    queued: bool = False
     date: str = ""
 
 
@@ -69,6 +73,7 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
         letter=None if kind else letter,
         kind=kind,
         reply=reply,
+        queued=_is_queued(mail, subject),
         date=letter.date,
     )
 
@@ -88,6 +93,12 @@ def _kind(
     return "reply" if letter.references else "not-a-patch"
 
 
+def _is_queued(mail: Mail, subject: Subject) -> bool:
+    scripted = any(mail.raw(name) for name in ("x-stable", "x-stable-base", "x-autosel"))
+    notice = subject.raw.startswith('Patch "') and "has been added to the" in subject.raw
+    return scripted or notice or subject.tagged("AUTOSEL", "STABLE-REVIEW")
+
+
 def _hides_patch(subject: Subject, letter: Patch) -> bool:
     """Whether a mail says it is a patch, and holds one where nobody can read it."""
     shape = letter.transport
@@ -96,42 +107,53 @@ def _hides_patch(subject: Subject, letter: Patch) -> bool:
 
 def _letter(mail: Mail, info: Mailinfo, subject: Subject) -> Patch | CoverLetter:
     rest = info.rest.decode("utf-8", "surrogateescape")
+    everything = info.body + "\n" + rest
+    change = None if subject.number == 0 else read_diff(rest)
+    if change is None:
+        message = read_message(subject, everything.partition("\n-- \n")[0])
+    else:
+        message = _patch_message(info, subject, change, rest)
     sender = git_person(mail.text("from"))
     ids = mail.ids("message-id")
-    everything = info.body + "\n" + rest
-    own = PREREQUISITE.findall(everything)
-    base, change = BASE.search(everything), CHANGE_ID.search(everything)
-    cover = CoverLetter(
+    letter = CoverLetter(
         id=ids[-1] if ids else None,
         author=_author(mail, info, sender),
         sender=sender,
-        message=_cover_message(subject, everything),
+        message=message,
         date=_date(info.date),
         to=mail.people("to"),
         cc=mail.people("cc"),
         references=_references(mail),
         transport=transport(mail),
-        base=base[1] if base else None,
-        change_id=change[1] if change else mail.raw("x-change-id") or None,
-        prerequisites=tuple(own),
+        base=next(_noted(BASE, everything), None),
+        change_id=next(_noted(CHANGE_ID, everything), None) or mail.raw("x-change-id") or None,
+        prerequisites=tuple(_noted(PREREQUISITE, everything)),
     )
-    if subject.number == 0:
-        return cover
-    return _patch(cover, info, subject, read_diff(rest), rest)
+    return letter if change is None else _patch(letter, change)
 
 
-def _patch(like: CoverLetter, info: Mailinfo, subject: Subject, change: Change, rest: str) -> Patch:
+def _noted(pattern: str, text: str) -> Iterator[str]:
+    """The values of one of git's and b4's own lines, which stand anywhere in a mail."""
+    word = pattern[1 : pattern.index(":")]
+    if word in text:
+        yield from re.findall(pattern, text, re.MULTILINE)
+
+
+def _patch_message(info: Mailinfo, subject: Subject, change: Change, rest: str) -> Message:
     title = replace(subject, title=info.subject, areas=areas(info.subject) or subject.areas)
     above = "\n".join(rest.split("\n")[: change.start])
-    notes = re.sub(r"\A---[ \t]*(?:\n|\Z)", "", above)
+    return read_message(title, info.body, re.sub(r"\A---[ \t]*(?:\n|\Z)", "", above))
+
+
+def _patch(like: CoverLetter, change: Change) -> Patch:
     return Patch(
-        number=subject.number or 1,
+        number=like.subject.number or 1,
         diff=change.files,
         damage=change.damage,
         id=like.id,
         author=like.author,
         sender=like.sender,
-        message=read_message(title, info.body, notes),
+        message=like.message,
         date=like.date,
         to=like.to,
         cc=like.cc,
@@ -141,12 +163,6 @@ def _patch(like: CoverLetter, info: Mailinfo, subject: Subject, change: Change, 
         change_id=like.change_id,
         prerequisites=like.prerequisites,
     )
-
-
-def _cover_message(subject: Subject, text: str) -> Message:
-    """The whole text of a cover letter; what git takes for its diff is text too."""
-    above, _, _ = text.partition("\n-- \n")
-    return read_message(subject, above)
 
 
 def _author(mail: Mail, info: Mailinfo, sender: Person) -> Person:

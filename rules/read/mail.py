@@ -7,20 +7,17 @@ compat32 only: the stdlib's newer policies take seconds on headers made for that
 
 from __future__ import annotations
 
-import email.errors
 import email.parser
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.header import decode_header
 from email.message import Message
-from email.utils import collapse_rfc2231_value, getaddresses
+from email.utils import collapse_rfc2231_value
 
 from rules.model import Person
+from rules.read.header import ADDRESSES, HEADER, ID, addresses, decoded, utf8
 
 LINE = 8192
-ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-ID = re.compile(r"<([^<>\s]{1,998})>")
 
 
 class Unreadable(Exception):
@@ -33,8 +30,8 @@ class Limits:
 
     mail: int = 2 << 20
     headers: int = 128 << 10
-    header: int = 32 << 10
-    addresses: int = 500
+    header: int = HEADER
+    addresses: int = ADDRESSES
     parts: int = 100
     depth: int = 10
 
@@ -141,7 +138,7 @@ def _headers(message: Message) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, value in message.raw_items():
         folded = re.sub(r"\r?\n[ \t]?", " ", str(value)).strip()
-        clean = _utf8(folded.encode("utf-8", "surrogateescape"))
+        clean = utf8(folded.encode("utf-8", "surrogateescape"))
         found[name.lower()] = (*found.get(name.lower(), ()), clean)
     return found
 
@@ -185,44 +182,3 @@ def _name(message: Message) -> str | None:
     name = message.get_filename()
     disposition = str(message.get("Content-Disposition", "")).lower()
     return name or ("attachment" if disposition.startswith("attachment") else None)
-
-
-def decoded(value: str) -> str:
-    """A header value with its RFC 2047 words decoded, control characters taken out."""
-    if "=?" in value:
-        try:
-            chunks = decode_header(value)
-        except (email.errors.HeaderParseError, ValueError):
-            chunks = [(value, None)]
-        value = "".join(
-            text if isinstance(text, str) else to_text(text, charset) for text, charset in chunks
-        )
-    return ODD.sub("", re.sub(r"\r?\n", " ", value))
-
-
-def to_text(raw: bytes, charset: str | None) -> str:
-    """Bytes by their declared charset; one that is unknown or lies counts as UTF-8, then
-    Latin-1."""
-    if charset and charset.lower() not in ("us-ascii", "utf-8", "utf8", "unknown-8bit"):
-        try:
-            return raw.decode(charset)
-        except (LookupError, UnicodeError, ValueError):
-            pass
-    return _utf8(raw)
-
-
-def _utf8(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-def addresses(value: str, limit: int = LIST.addresses) -> tuple[Person, ...]:
-    """The people of one address header; names are decoded, groups and empties left out."""
-    try:
-        pairs = getaddresses([value[: LIST.header]])[:limit]
-    except (RecursionError, ValueError, IndexError):
-        pairs = [("", found) for found in re.findall(r"[^\s<>,;]{1,64}@[^\s<>,;]{1,255}", value)]
-    people = ((" ".join(decoded(name).split()), address.strip()) for name, address in pairs)
-    return tuple(Person(name=name, email=address) for name, address in people if "@" in address)

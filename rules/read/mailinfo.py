@@ -8,17 +8,17 @@ of the patch are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rules.model import Person
-from rules.read.mail import Mail, decoded, to_text
-from rules.read.parts import Text, texts
+from rules.read.header import decoded, to_text
+from rules.read.mail import Mail
+from rules.read.marks import is_patch_mark, is_patchbreak, is_scissors
+from rules.read.parts import lines_of, texts
 from rules.read.sender import git_person
 
 INBODY = ("from", "subject", "date")
-PATCHBREAK = (b"diff -", b"Index: ")
-SPACE = b" \t\n\r\v\f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def mailinfo(mail: Mail, options: Options = Options()) -> Mailinfo:
     """Read a mail as git mailinfo does with these options."""
     state = _State(options)
     for text in texts(mail):
-        _read(state, _lines(text), text.charset)
+        _read(state, lines_of(text), text.charset)
     headers = {name: mail.text(name) for name in INBODY}
     if state.rest:
         headers |= state.inbody
@@ -81,9 +81,28 @@ def mailinfo(mail: Mail, options: Options = Options()) -> Mailinfo:
 
 
 def _read(state: _State, lines: Iterable[bytes], charset: str | None) -> None:
-    for line in lines:
-        if state.rest or _ends_log(state, line, charset):
-            state.rest.append(line)
+    waiting = list(lines)
+    at = 0
+    while at < len(waiting) and not state.rest and (state.heading or state.options.scissors):
+        if _ends_log(state, waiting[at], charset):
+            state.rest.append(waiting[at])
+        at += 1
+    if not state.rest:
+        end = next((i for i in range(at, len(waiting)) if is_patchbreak(waiting[i])), len(waiting))
+        state.log += _texts(waiting[at:end], charset)
+        at = end
+    state.rest += waiting[at:]
+
+
+def _texts(lines: Sequence[bytes], charset: str | None) -> Iterator[str]:
+    """Lines to text: all at once where they are UTF-8, else each as it can be read."""
+    if (charset or "utf-8").lower() in ("utf-8", "utf8", "us-ascii"):
+        try:
+            yield b"".join(lines).decode("utf-8")
+        except UnicodeDecodeError:
+            yield from (to_text(line, charset) for line in lines)
+    else:
+        yield from (to_text(line, charset) for line in lines)
 
 
 def _ends_log(state: _State, line: bytes, charset: str | None) -> bool:
@@ -134,34 +153,6 @@ def _inbody_header(state: _State, line: bytes, charset: str | None) -> bool:
     return False
 
 
-def is_patch_mark(line: bytes) -> bool:
-    """Whether this is the first line of a patch made by git format-patch."""
-    return bool(re.match(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\s*$", line))
-
-
-def is_patchbreak(line: bytes) -> bool:
-    """Whether the message ends before this line."""
-    if line.startswith(PATCHBREAK):
-        return True
-    if not line.startswith(b"---") or len(line) < 4:
-        return False
-    if line[3:4] == b" " and line[4:5] not in (b" ", b"\t", b"\n", b"\r", b""):
-        return True
-    return not line[3:].strip(SPACE)
-
-
-def is_scissors(line: str) -> bool:
-    """Whether git takes this for a line to cut above: ``-- >8 --``."""
-    visible = line.strip()
-    marks = re.findall(r">8|8<|>%|%<|-", visible)
-    if len(visible) < 8 or not any(len(mark) == 2 for mark in marks):
-        return False
-    solid = sum(map(len, marks))
-    gaps = sum(len(run) for run in re.findall(r"(?:(?<=-)|(?<=>8|8<|>%|%<))\s+", visible))
-    perforation = solid + gaps
-    return len(visible) < perforation * 3 and gaps * 2 < perforation
-
-
 def clean_subject(subject: str, keep_brackets: bool = False) -> str:
     """Take ``Re:`` and brackets from the front, as git does; with ``keep_brackets`` only those
     that hold PATCH."""
@@ -178,30 +169,3 @@ def clean_subject(subject: str, keep_brackets: bool = False) -> str:
         else:
             break
     return (kept + subject).strip()
-
-
-def _lines(text: Text) -> Iterator[bytes]:
-    lines = text.content.split(b"\n")
-    whole = [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    return _unflowed(whole, text.delsp) if text.flowed else iter(whole)
-
-
-def _unflowed(lines: list[bytes], delsp: bool) -> Iterator[bytes]:
-    """Undo format=flowed (RFC 3676): unstuff, and join what was softly broken."""
-    held = b""
-    for line in lines:
-        bare = line.rstrip(b"\n").removesuffix(b"\r")
-        if bare == b"-- ":
-            if held:
-                yield held
-            held = b""
-            yield line
-            continue
-        bare = bare.removeprefix(b" ")
-        if bare.endswith(b" "):
-            held += bare[:-1] if delsp else bare
-            continue
-        yield held + bare + b"\n"
-        held = b""
-    if held:
-        yield held

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from rules.read.marks import is_patch_mark
+
 FROM = re.compile(rb"From \S.*\d\d:\d\d(?::\d\d)?.*\d{4}\s*$|From \S+@\S+\s*$")
 HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:|>?From ")
 ESCAPED = re.compile(rb">+From ")
@@ -14,8 +16,8 @@ ESCAPED = re.compile(rb">+From ")
 def split_mbox(lines: Iterable[bytes], mboxrd: bool | None = None) -> Iterator[bytes]:
     """The mails of an mbox, one at a time, without their From lines.
 
-    A From line counts only at the start or after a blank line, and before a header.  Lines
-    quoted as mboxrd are restored where asked, or, with None, where public-inbox wrote it.
+    A From line counts only at the start or after a blank line, and before a header; the mark
+    of git format-patch needs no blank line.  Lines quoted as mboxrd are restored where asked, or, with None, where public-inbox wrote it.
     """
     mail: list[bytes] = []
     held: bytes | None = None
@@ -29,7 +31,7 @@ def split_mbox(lines: Iterable[bytes], mboxrd: bool | None = None) -> Iterator[b
             else:
                 mail.append(held)
             held = None
-        if blank and FROM.match(line):
+        if FROM.match(line) and (blank or is_patch_mark(line)):
             held = line
             continue
         blank = not line.strip()

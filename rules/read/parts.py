@@ -44,14 +44,15 @@ def transport(mail: Mail) -> Transport:
     chosen = list(_chosen(mail))
     first = chosen[0] if chosen else None
     carried = next((p for p in chosen if DIFF.search(p.content)), None)
-    attached = carried is not None and (carried.kind in PATCH_KINDS or carried.name is not None)
+    several = len(mail.parts) > 1  # quilt names the only part of its mails
+    named = carried is not None and (carried.kind in PATCH_KINDS or carried.name is not None)
     return Transport(
         kind=first.kind if first else mail.kind,
         charset=first.charset if first else None,
         encoding=first.encoding if first else None,
         flowed=any(part.flowed for part in chosen),
         html=any(part.kind == "text/html" for part in mail.parts),
-        attached=(carried.name or carried.kind) if carried and attached else None,
+        attached=(carried.name or carried.kind) if carried and several and named else None,
     )
 
 
@@ -72,3 +73,31 @@ def _chosen(mail: Mail) -> Iterator[Part]:
 def _is_patch(part: Part) -> bool:
     named = part.name is not None and part.name.lower().endswith(PATCH_NAMES)
     return part.kind in PATCH_KINDS or named
+
+
+def lines_of(text: Text) -> Iterator[bytes]:
+    """The lines of a text with their ends, format=flowed undone."""
+    lines = text.content.split(b"\n")
+    whole = [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    return _unflowed(whole, text.delsp) if text.flowed else iter(whole)
+
+
+def _unflowed(lines: list[bytes], delsp: bool) -> Iterator[bytes]:
+    """Undo format=flowed (RFC 3676): unstuff, and join what was softly broken."""
+    held = b""
+    for line in lines:
+        bare = line.rstrip(b"\n").removesuffix(b"\r")
+        if bare == b"-- ":
+            if held:
+                yield held
+            held = b""
+            yield line
+            continue
+        bare = bare.removeprefix(b" ")
+        if bare.endswith(b" "):
+            held += bare[:-1] if delsp else bare
+            continue
+        yield held + bare + b"\n"
+        held = b""
+    if held:
+        yield held

@@ -11,15 +11,16 @@ from rules.model import Person
 def git_person(value: str) -> Person:
     """The author git makes of a From line; where no name is sane, the address stands for it."""
     line = _unquoted(" ".join(value.split()))
-    found = re.search(r"[^\s<]*@[^\s>]*", line)
-    if not found:
+    at = line.find("@")
+    if at < 0:
         return _without_at(value)
-    email = found[0]
-    before, after = line[: found.start()].removesuffix("<"), line[found.end() :]
-    name = " ".join((before + " " + after.removeprefix(">")).split())
+    start = max(line.rfind(" ", 0, at), line.rfind("<", 0, at)) + 1
+    end = next((i for i in range(at, len(line)) if line[i] in " >"), len(line))
+    before, after = line[:start].removesuffix("<"), line[end:].removeprefix(">")
+    name = " ".join(f"{before} {after}".split())
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
-    return Person(name=_sane(name, email), email=email)
+    return Person(name=_sane(name, line[start:end]), email=line[start:end])
 
 
 def _without_at(value: str) -> Person:

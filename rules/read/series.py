@@ -45,8 +45,8 @@ class Series:
 
     @property
     def judge(self) -> bool:
-        """Whether this was submitted; a reply with a stray diff was not."""
-        return not any(post.reply for post in self.posts)
+        """Whether this was submitted; a reply with a stray diff, or a stable queue, was not."""
+        return not any(post.reply or post.queued for post in self.posts)
 
     def ids(self) -> set[str]:
         return {i for p in self.posts for i in (p.id, *p.aliases) if i}
@@ -61,10 +61,10 @@ class Sorted:
 
 
 def sort_posts(posts: Iterable[Post]) -> Sorted:
-    """Group mails into series; the same Message-ID counts once."""
+    """Group mails into series; a patch that came twice counts once."""
     once: dict[str, Post] = {}
     for n, post in enumerate(posts):
-        once.setdefault(post.id or f"#{n}", post)
+        once.setdefault(post.id if post.letter and post.id else f"#{n}", post)
     groups: list[Series] = []
     other: list[Post] = []
     for post in once.values():
@@ -93,7 +93,12 @@ def _fits(group: Series, post: Post) -> bool:
     """Whether the counters allow it: same version, same total, number not taken."""
     first = group.posts[0].subject
     mine = post.subject
-    if mine.number is None or first.number is None or post.reply or not group.judge:
+    if (
+        mine.number is None
+        or first.number is None
+        or post.reply
+        or any(p.reply for p in group.posts)
+    ):
         return False
     return (
         (first.version == mine.version or _is_unmarked_part(group, post))

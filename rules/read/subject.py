@@ -11,7 +11,7 @@ from rules.read.mailinfo import clean_subject
 
 REPLY = re.compile(r"(?:re|fwd?|aw|sv|antw|回复|答复|转发)(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
 GROUP = re.compile(r"\[([^\[\]]{0,200})\]\s*")
-COUNTER = re.compile(r"(\d{1,4})(?:/| of )(\d{1,4}|n|m)", re.IGNORECASE)
+COUNTER = re.compile(r"(?<![\d.])(\d{1,4})(?:/| of )(\d{1,4}(?![\d.])|n\b|m\b)", re.IGNORECASE)
 GLUED = re.compile(r"^(.*?)(PATCH|RFC|RESEND)(v?\d.*)$", re.IGNORECASE)
 PREFIX = re.compile(r"([^\s:\[\]\"'`()][^:\[\]\"'`()]{0,60}):\s+(?=\S)")
 

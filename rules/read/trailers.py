@@ -61,7 +61,7 @@ def find_block(lines: Sequence[str]) -> tuple[int, int]:
             return (i + 1, end) if is_block else (end, end)
         elif line.startswith(GIT_MADE):
             trailers, folded, made = trailers + 1, 0, True
-        elif KEY.match(line):
+        elif ":" in line and KEY.match(line):
             trailers, folded = trailers + 1, 0
         elif line[0].isspace():
             folded += 1
