@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from rules.facts import Context
+from rules.kernel.identity import is_relay
 from rules.kernel.paths import is_generated, is_imported, is_rust
 from rules.model import CoverLetter, Patch
 
@@ -59,8 +60,8 @@ def _from_message(letter: Patch | CoverLetter) -> Iterator[Context]:
         yield Context.FOREIGN
     if "treewide" in (area.lower() for area in subject.areas):
         yield Context.TREEWIDE
-    if letter.author.email and letter.author.email.lower() != letter.sender.email.lower():
-        yield from (Context.RELAY,) if " via " in letter.sender.name else ()
+    if is_relay(letter.sender):
+        yield Context.RELAY
 
 
 def _from_change(patch: Patch) -> Iterator[Context]:
