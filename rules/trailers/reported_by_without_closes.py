@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A Reported-by is followed by a link to the report.
+
+Why
+    The report holds what the message leaves out: the log, the machine, who else was hit. The
+    regression tracker closes reports by this link.
+
+Fix
+    Reported-by: Eve Fox <eve@looms.example>
+    Closes: https://lore.kernel.org/<message-id of the report>
+    Link: instead of Closes: if the patch fixes a part. A private report needs no link.
+
+See
+    Documentation/process/submitting-patches.rst, Using Reported-by:, Tested-by:, Reviewed-by:, Suggested-by: and Fixes:
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.facts import Context
+from rules.kernel.tags import every
+from rules.model import Message, Patch
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.WARNING
+REACH = Reach.PULL
+QUIET = (Context.STABLE,)
+PRIVATE = r"\b(?:private|in person|off-?list|security list|irc|zulip|slack|chat|coverity|sashiko)\b"
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice.
+
+Reported-by: Eve Fox <eve@looms.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice.
+
+Reported-by: Eve Fox <eve@looms.example>
+Reported-by: Bob Weaver <bob@looms.example>
+Closes: https://looms.example/1
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice, says a private report.
+
+Reported-by: Eve Fox <eve@looms.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(patch: Patch) -> Iterator[Finding]:
+    reports = [
+        tag
+        for tag in every(patch.message)
+        if tag.named("Reported-by", "Reported-and-tested-by") and tag.person is not None
+    ]
+    if not reports or _tells_where(patch.message):
+        return
+    more = f" and {len(reports) - 1} more" if len(reports) > 1 else ""
+    yield patch.finding(
+        "trailers",
+        f"{reports[0].key}{more} without a link to the report",
+        "Closes: with the address of the report, if it is on the web",
+        line=reports[0].line,
+        width=len(reports[0].key) + 1,
+    )
+
+
+def _tells_where(message: Message) -> bool:
+    """Whether there is any link, or a word that the report was not public."""
+    return any(
+        "http://" in line or "https://" in line or re.search(PRIVATE, line, re.IGNORECASE)
+        for line in message.body
+    )
