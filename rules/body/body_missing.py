@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A patch says what it changes and why.
+
+Why
+    The reason for a change is the part of it that the code cannot show. Years later the message is
+    all that is left to tell a fix from a fault; one sentence is enough for a small change.
+
+Fix
+    git commit --amend
+
+See
+    Documentation/process/submitting-patches.rst, Describe your changes
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.facts import Context
+from rules.model import Patch
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.ERROR
+REACH = Reach.LIST
+QUIET = (Context.STABLE, Context.FOREIGN)
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(patch: Patch, context: frozenset[Context]) -> Iterator[Finding]:
+    if any(_says(line) for _, line in patch.message.prose()):
+        return
+    if patch.subject.title.startswith(("fixup! ", "squash! ", "Merge ")):
+        return
+    yield patch.finding(
+        "body",
+        "no text between the title and the trailers",
+        "what changes and why, in a sentence or more",
+        severity=None if Context.RUST in context else Severity.WARNING,
+    )
+
+
+def _says(line: str) -> bool:
+    """Whether a line is text, and no maintainer's remark such as "[ Ada: reword ]"."""
+    text = line.strip()
+    return bool(text) and not (text.startswith("[") and text.endswith("]"))

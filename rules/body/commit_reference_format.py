@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A commit is named by 12 digits or more and its title.
+
+Why
+    Short ids become ambiguous as the kernel grows, and an id alone says nothing to who reads the
+    message, or has another tree.
+
+Fix
+    git log -1 --abbrev=12 --format='commit %h ("%s")' ID
+
+See
+    Documentation/process/submitting-patches.rst, Describe your changes
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.facts import Context
+from rules.kernel.prose import prose
+from rules.model import Patch
+from rules.report import Command, Finding, Reach, Severity
+
+SEVERITY = Severity.WARNING
+REACH = Reach.LIST
+QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
+COMMIT = r"\b[Cc]ommit[ \t]+([0-9a-f]{5,40})\b(?![-/.]\w)"
+TITLE = r"""['`"“”]?,?\s*(?:\(|,|:|titled|named)?\s*(?:\(|Revert |Reapply )?\s*["'“`‘]"""
+FREE = (
+    r"://|[Rr]everts commit|\bupstream\b|[Uu]pstream commit|[Dd]ownstream|cherry.picked|"
+    r"base-commit|\b(?:rustc|rust-lang|LLVM|llvm|clang|gcc|GCC|glibc|musl|binutils|QEMU|[Gg]it|"
+    r"Mesa|syn|bindgen|hashbrown|Clippy|clippy|rustfmt|cargo|pahole|libbpf|github|gitlab)\b"
+)
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+Since commit 0123456789ab the object is freed twice.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+Commit 0123456 ("mm/slub: free") frees it twice.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+Commit 0123456789ab ("mm/slub: free the object
+on the error path") frees it again.
+Without commit 0123456789ab it is kept.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(patch: Patch) -> Iterator[Finding]:
+    lines = dict(prose(patch.message))
+    seen: set[str] = set()
+    for number, line in lines.items():
+        below = " ".join(lines.get(number + n, "").strip() for n in (1, 2))
+        text = f"{line.rstrip()} {below}"
+        for match in re.finditer(COMMIT, text):
+            fault = _fault(match[1], text[match.end() :])
+            if match.start() > len(line.rstrip()) or match[1][:12] in seen:
+                continue
+            seen.add(match[1][:12])
+            if fault is None or re.search(FREE, text):
+                continue
+            command = f"git log -1 --abbrev=12 --format='commit %h (\"%s\")' {match[1]}"
+            yield patch.finding(
+                "body",
+                fault,
+                'commit <12 digits or more> ("title")',
+                line=number,
+                column=match.start(),
+                width=max(min(match.end(), len(line)) - match.start(), 0),
+                repair=Command(command=command),
+            )
+
+
+def _fault(sha: str, after: str) -> str | None:
+    """What is wrong with a reference; None also for a word or number that is no commit."""
+    if not any(map(str.isdigit, sha)) or (sha.isdigit() and len(sha) < 7):
+        return None
+    if len(sha) < 12:
+        return f"commit {sha}, an id of {len(sha)} digits"
+    if not re.match(TITLE, after[:40]):
+        return f"commit {sha[:12]} without its title"
+    return None
