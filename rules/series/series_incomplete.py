@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""All patches of a series arrive.
+
+Why
+    Nobody can judge or apply a series with a gap. A part that was held back by a list's size limit
+    looks the same as one that was never sent.
+
+Fix
+    Send the whole series again as it is, marked [RESEND PATCH]: git send-email, or b4 send
+
+See
+    Documentation/process/submitting-patches.rst, The canonical patch format
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.model import Submission
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.WARNING
+REACH = Reach.LIST
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH 1/2] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(submission: Submission) -> Iterator[Finding]:
+    missing = submission.missing
+    if submission.origin != "mail" or not missing:
+        return
+    names = [str(number) for number in missing[:8]]
+    more = ["others"] if len(missing) > len(names) else []
+    *most, last = names + more
+    listed = f"{', '.join(most)} and {last}" if most else last
+    word = "patch" if len(missing) == 1 else "patches"
+    yield submission.finding(
+        f"{word} {listed} of {submission.total} did not arrive",
+        f"the whole series, 1 to {submission.total}",
+    )

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A new version says what changed since the one before.
+
+Why
+    Reviewers read a second version for what is different. Without a change log they start
+    over, or do not look at all.
+
+Fix
+    Write "Changes since v1:" and a short list below the --- of the patch, or into the cover
+    letter; "no changes" is a change log too.
+
+See
+    Documentation/process/submitting-patches.rst, Respond to review comments and Commentary
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.facts import Context
+from rules.model import Submission
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.WARNING
+REACH = Reach.LIST
+QUIET = (Context.RESEND, Context.STABLE)
+LOG = r"\bv\d+\b|\bV\d+\b|\b[Cc]hange(?:s|log)?\b|\bsince\b|\b[Hh]istory\b|\b[Rr]ange-?diff\b"
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH v2] mm/slub: free the object once
+
+It was freed twice.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+ mm/slub.c | 1 -
+ 1 file changed, 1 deletion(-)
+
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1,3 +1,2 @@
+ 	if (bad)
+-		kfree(object);
+ 		return;
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH v2] mm/slub: free the object once
+
+It was freed twice.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+v2: drop the unrelated rename
+
+ mm/slub.c | 1 -
+ 1 file changed, 1 deletion(-)
+
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1,3 +1,2 @@
+ 	if (bad)
+-		kfree(object);
+ 		return;
+""",
+)
+
+
+def check(submission: Submission) -> Iterator[Finding]:
+    if submission.version < 2 or submission.origin != "mail":
+        return
+    cover = submission.cover.message.body if submission.cover else ()
+    below = [line for patch in submission.patches for line in patch.message.notes]
+    above = [line for patch in submission.patches for line in patch.message.body]
+    if not any(re.search(LOG, line) for line in (*cover, *below, *above)):
+        yield submission.finding(
+            f"version {submission.version} without a word on what changed",
+            f"what is new since v{submission.version - 1}, below the --- or in the cover letter",
+        )
