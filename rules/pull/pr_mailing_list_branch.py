@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Patches for the kernel's branches go to the mailing list.
+
+Why
+    These branches are filled from mail. A pull request there is not seen by the reviewers, and is
+    not merged however good it is.
+
+Fix
+    git format-patch --base=auto BASE
+    scripts/get_maintainer.pl *.patch
+    git send-email --to=... --cc=... *.patch      # or b4 prep and b4 send
+
+See
+    Documentation/process/submitting-patches.rst, Select the recipients for your patch
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.model import Pull, Submission
+from rules.report import Command, Finding, Reach, Severity
+
+SEVERITY = Severity.ERROR
+REACH = Reach.PULL
+BRANCHES: tuple[str, ...] = (
+    "rust-next",
+    "rust-fixes",
+    "alloc-next",
+    "pin-init-next",
+    "timekeeping-next",
+    "xarray-next",
+    "interop-next",
+    "rust-analyzer-next",
+    "master",
+    "main",
+)
+DEFAULT = ("master", "main")
+KERNELS = ("linux", "kernel", "linux-next")
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+X-Pull-Base: rust-next
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+X-Pull-Base: my-topic
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+X-Pull-Base: rust-next
+X-Pull-Draft: yes
+X-Pull-Body: for CI only
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(submission: Submission, branches: tuple[str, ...]) -> Iterator[Finding]:
+    pull = submission.pull
+    if pull is None or pull.base not in branches or _is_exempt(pull):
+        return
+    yield submission.finding(
+        f"a pull request against {pull.base}, which takes patches from the mailing list",
+        "a mail to the list and the maintainers",
+        part="pull",
+        repair=Command(command="git send-email --to=LIST --cc=MAINTAINER *.patch"),
+        severity=Severity.WARNING if pull.draft else None,
+    )
+
+
+def _is_exempt(pull: Pull) -> bool:
+    """Whether it only asks for a test, or the default branch is of another project."""
+    name = pull.repository.rpartition("/")[2].lower()
+    if pull.base in DEFAULT and name and name not in KERNELS:
+        return True
+    words = f"{pull.title} {pull.body}".lower()
+    return pull.draft and ("for ci" in words or "ci only" in words or "test" in words.split())
