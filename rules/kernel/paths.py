@@ -5,6 +5,12 @@ from __future__ import annotations
 
 IMPORTED = ("rust/syn/", "rust/quote/", "rust/proc-macro2/", "rust/pin-init/", "rust/alloc/")
 RUST_FOLDERS = ("rust/", "samples/rust/", "Documentation/rust/", "tools/testing/selftests/rust/")
+TOP = (
+    *("Documentation", "LICENSES", "arch", "block", "certs", "crypto", "drivers", "fs", "include"),
+    *("init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "rust", "samples", "scripts"),
+    *("security", "sound", "tools", "usr", "virt"),
+)
+HOST_RUST = ("scripts/", "tools/", "usr/", "Documentation/", "rust/macros/", "rust/bindings/")
 RUST_FILES = (".clippy.toml", ".rustfmt.toml")
 
 
@@ -15,6 +21,22 @@ def is_rust(path: str) -> bool:
         or path.startswith(RUST_FOLDERS)
         or path in RUST_FILES
         or (path.startswith("scripts/") and "rust" in path)
+    )
+
+
+def is_kernel(path: str) -> bool:
+    """Whether a kernel tree has such a path: another project's has other folders at the top."""
+    top, slash, _ = path.partition("/")
+    return top in TOP if slash else top in ("Makefile", "Kbuild", "Kconfig", "MAINTAINERS")
+
+
+def runs_in_kernel(path: str) -> bool:
+    """Whether Rust code there is compiled for the kernel, and written for it."""
+    return (
+        is_kernel(path)
+        and not path.startswith(HOST_RUST)
+        and not is_imported(path)
+        and not is_generated(path)
     )
 
 
