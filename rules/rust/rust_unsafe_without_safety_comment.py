@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An unsafe block has a SAFETY comment above it.
+
+Why
+    The comment says why the code is sound, which the compiler cannot check and a reviewer must.
+    The kernel is built with clippy::undocumented_unsafe_blocks, which asks for the same.
+
+Fix
+    // SAFETY: `ptr` is valid by the type invariants.
+    let count = unsafe { (*ptr).count };
+
+See
+    Documentation/rust/coding-guidelines.rst, Comments
+    https://docs.kernel.org/rust/coding-guidelines.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rules.facts import Context, Tree
+from rules.kernel.rustplace import has_safety, in_macro
+from rules.kernel.rusttext import RustLine, kernel_rust, removed
+from rules.model import FileDiff, Patch
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.WARNING
+REACH = Reach.LIST
+QUIET = (Context.FOREIGN, Context.STABLE, Context.IMPORT, Context.GENERATED, Context.MOVE)
+UNSAFE = r"\bunsafe\s*(\{|impl\b)"
+ALLOWED = "undocumented_unsafe_blocks"
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] rust: engine: read the counter
+
+The driver needs it.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
+new file mode 100644
+--- /dev/null
++++ b/rust/kernel/engine.rs
+@@ -0,0 +1,5 @@
++// SPDX-License-Identifier: GPL-2.0
++
++fn count(ptr: *const Counter) -> u32 {
++    unsafe { (*ptr).count }
++}
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] rust: engine: read the counter
+
+The driver needs it.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
+new file mode 100644
+--- /dev/null
++++ b/rust/kernel/engine.rs
+@@ -0,0 +1,9 @@
++// SPDX-License-Identifier: GPL-2.0
++
++fn count(ptr: *const Counter) -> u32 {
++    // SAFETY: The caller of `open` keeps `ptr` valid.
++    let one = u32::from(
++        unsafe { (*ptr).count },
++    );
++    one + 1
++}
+""",
+)
+
+
+def check(patch: Patch, tree: Tree | None = None) -> Iterator[Finding]:
+    gone = removed(patch)
+    for file, hunks in kernel_rust(patch):
+        found = [one for lines in hunks for one in _bare(lines)]
+        if not found or _is_allowed(file, hunks, tree):
+            continue
+        for line, column, what in found:
+            if line.text.strip() in gone:
+                continue
+            yield patch.finding(
+                "diff",
+                f"an unsafe {what} without a SAFETY comment",
+                '"// SAFETY: " and why it is sound, directly above the statement',
+                path=file.path,
+                line=line.number,
+                text=line.text,
+                column=column,
+                width=len("unsafe"),
+            )
+
+
+def _bare(lines: Sequence[RustLine]) -> Iterator[tuple[RustLine, int, str]]:
+    """The added unsafe blocks and impls that surely have no comment."""
+    for index, line in enumerate(lines):
+        found = re.search(UNSAFE, line.code) if line.added else None
+        if (
+            found
+            and has_safety(lines, index, found.start()) is False
+            and not in_macro(lines, index)
+        ):
+            yield line, found.start(), "block" if found.group(1) == "{" else "impl"
+
+
+def _is_allowed(file: FileDiff, hunks: Sequence[Sequence[RustLine]], tree: Tree | None) -> bool:
+    """Whether the file, as far as it is known, asks for no comments."""
+    if any(ALLOWED in line.code for lines in hunks for line in lines):
+        return True
+    content = tree.read(file.old) if tree and file.old else None
+    return content is not None and ALLOWED.encode() in content
