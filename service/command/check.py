@@ -78,8 +78,13 @@ class Facts:
     "--tree", type=click.Path(path_type=Path), help="The kernel tree the patches are for."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--fail-on", type=click.Choice([*FAIL_ON, "never"]), default="error",
-              help="The mildest finding that makes the exit code 1.", show_default=True)  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice([*FAIL_ON, "never"]),
+    default="error",
+    show_default=True,
+    help="The mildest finding that makes the exit code 1.",
+)
 @click.option("--only", "--types", multiple=True, metavar="RULE", help="Ask these rules alone.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask these rules.")
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")

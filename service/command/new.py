@@ -73,7 +73,7 @@ def command(place: str) -> None:
     family, _, name = place.partition("/")
     if family not in families():
         raise Stop(Fault(place, f"no such family; there are {', '.join(families())}"))
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
+    if not re.fullmatch(r"[a-z][a-z0-9-]*[a-z0-9]", name) or "--" in name:
         raise Stop(Fault(place, "a rule is named in lower case with hyphens: what-is-wrong"))
     if name in catalogue():
         raise Stop(Fault(place, f"this rule exists already, in {catalogue()[name]}"))

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rules.model import Person, Submission
+from rules.read.header import ID
 from rules.read.letter import Post, read_post
-from rules.read.mail import ID, LOCAL, Unreadable
+from rules.read.mail import LOCAL, Unreadable
 from rules.read.mbox import split_mbox
 from rules.read.series import Sorted, sort_posts, submissions
 from rules.read.subject import read_subject
@@ -123,7 +125,8 @@ def _read_mail(reading: Reading, name: str, raw: bytes) -> None:
 
 def _unreadable(raw: bytes) -> Post:
     """What is left of a mail that passes the limits: its id, if it can be found."""
-    found = ID.search(raw[: 1 << 16].partition(b"\nMessage-I")[2][:2000].decode("latin-1"))
+    header = re.search(rb"^message-id:\s*(<[^<>\s]{1,998}>)", raw, re.IGNORECASE | re.MULTILINE)
+    found = ID.search(header[1].decode("latin-1")) if header else None
     return Post(
         id=found[1] if found else None,
         subject=read_subject(""),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from rules.report import Command, Report, Said, Severity, Where
 from service.render.visible import visible, window
 
 ROOM = 88
+MARGIN = " " * 11
 COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
 
@@ -35,7 +37,7 @@ class Fold:
         return tuple(dict.fromkeys(where.patch for where in self.places))
 
 
-def render(reports: tuple[Report, ...], look: Look = Look()) -> str:  # noqa: B008 (frozen)
+def render(reports: tuple[Report, ...], look: Look = Look()) -> str:
     """All reports, and one line of summary."""
     blocks = ["\n".join(_report(report, look)) for report in reports]
     blocks.append("\n".join(_summary(reports, look)))
@@ -92,16 +94,28 @@ def _fold(one: Fold, look: Look) -> Iterator[str]:
     said = one.first
     word = _paint(COLOURS[said.severity], f"{said.severity.word:<8}", look)
     yield f"  {word} {said.rule}{_elsewhere(one)}"
-    yield f"           {visible(said.finding.seen)}; expected {visible(said.finding.expected)}"
+    yield from _wrapped(f"{said.finding.seen}; expected {said.finding.expected}")
     if look.quiet:
         return
     yield from _quote(said.finding.where, look)
     repair = said.finding.repair
     if isinstance(repair, Command):
-        yield f"           fix: {visible(repair.command)}"
+        yield f"{MARGIN}fix: {visible(repair.command)}"
     elif repair is not None:
         text = visible(repair.replacement)
-        yield f"           write: {text}" if text else "           fix: take the line out"
+        yield f"{MARGIN}write: {text}" if text else f"{MARGIN}fix: take the line out"
+
+
+def _wrapped(text: str) -> list[str]:
+    """A sentence in lines that fit, never cut inside a word."""
+    return textwrap.wrap(
+        visible(text),
+        width=ROOM + len(MARGIN),
+        initial_indent=MARGIN,
+        subsequent_indent=MARGIN,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _elsewhere(one: Fold) -> str:
@@ -135,10 +149,10 @@ def _quote(where: Where, look: Look) -> Iterator[str]:
     meant = visible(where.text[where.column : where.column + where.width])
     whole = before + meant + visible(where.text[where.column + where.width :])
     piece, at, width = window(whole, len(before), len(meant), ROOM)
-    yield f"           {_paint('2', visible(place), look)}"
-    yield f"           | {piece}"
+    yield f"{MARGIN}{_paint('2', visible(place), look)}"
+    yield f"{MARGIN}| {piece}"
     if width:
-        yield f"           | {' ' * at}{_paint('1;32', '^' * width, look)}"
+        yield f"{MARGIN}| {' ' * at}{_paint('1;32', '^' * width, look)}"
 
 
 def _place(where: Where) -> str:
@@ -159,7 +173,7 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
         names = ", ".join(rule for rule, why in skipped.items() if why == reason)
         yield f"skipped: {names} ({reason})"
     if said and not look.quiet:
-        worst = max(said, key=lambda one: one.severity)
+        worst = min(said, key=lambda one: (-one.severity, one.finding.where.patch or 0))
         yield f"next: ksquirrel explain {worst.rule}"
 
 
