@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from rules.kernel.identity import same_person
 from rules.model import CoverLetter, Patch
 from rules.read.diff import read_diff
 from rules.read.letter import read_post
@@ -27,6 +28,7 @@ from rules.read.trailers import divider, find_block, read_trailers
 from tests import corpus as table
 from tests.corpus import CORPUS
 
+pytestmark = pytest.mark.usefixtures("corpus")
 CASES = sorted(p.parent for p in CORPUS.glob("git-mailinfo/*/in.eml")) or [CORPUS / "missing"]
 
 
@@ -51,8 +53,7 @@ def info_of(mail: Mailinfo, wanted: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_mail_is_read_as_git_mailinfo_reads_it(corpus: Path, case: Path) -> None:
-    assert corpus
+def test_a_mail_is_read_as_git_mailinfo_reads_it(case: Path) -> None:
     raw = (case / "in.eml").read_bytes()
     for file in (f for f in case.iterdir() if not f.name.startswith(("in.", "what"))):
         mail = mailinfo(read_mail(raw), options_of(file.name))
@@ -134,9 +135,9 @@ SIGNED = ("0427.eml",)
 
 
 def tricky() -> dict[str, tuple[bytes, dict[str, Any]]]:
-    with lzma.open(CORPUS / "tricky-mails" / "mails.tar.xz") as raw:
-        with tarfile.open(fileobj=raw) as tar:
-            mails = {m.name: f.read() for m in tar if (f := tar.extractfile(m))}
+    archive = CORPUS / "tricky-mails" / "mails.tar.xz"
+    with lzma.open(archive) as raw, tarfile.open(fileobj=raw) as tar:
+        mails = {m.name: f.read() for m in tar if (f := tar.extractfile(m))}
     rows = (CORPUS / "tricky-mails" / "index.jsonl").read_text().splitlines()
     return {row["file"]: (mails[row["file"]], row) for row in map(json.loads, rows)}
 
@@ -157,8 +158,7 @@ def sha256(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def test_tricky_mails_are_read_as_git_reads_them_or_better(corpus: Path) -> None:
-    assert corpus
+def test_tricky_mails_are_read_as_git_reads_them_or_better() -> None:
     wrong = []
     for name, (raw, row) in tricky().items():
         for key, options in (
@@ -169,7 +169,7 @@ def test_tricky_mails_are_read_as_git_reads_them_or_better(corpus: Path) -> None
                 continue
             mail = mailinfo(read_mail(raw, LOCAL), options)
             found = differences(mail, row[key])
-            if found == ["msg_sha256", "patch_sha256"] or found == ["msg_sha256"]:
+            if found in (["msg_sha256", "patch_sha256"], ["msg_sha256"]):
                 # encoded bodies with CRLF: the index keeps every CR, we strip them
                 assert b"\r\n" not in mail.body.encode() + mail.rest, name
                 found = [] if crs_only(raw, mail) else found
@@ -187,45 +187,30 @@ def crs_only(raw: bytes, mail: Mailinfo) -> bool:
     return (message, patch) == (mail.body.encode("utf-8", "surrogateescape"), mail.rest)
 
 
-@pytest.mark.parametrize(
-    ("name", "author", "sender", "title", "files"),
-    [
-        ("0219.eml", "Filipe Xavier", "Felipe Alves", "rust: error.rs: Remove dead_code marker and make from_err_ptr, from_result and to_ptr public", [("rust/kernel/error.rs", 3, 8)]),
-        ("0109.eml", "Chaitanya Kulkarni", "Chaitanya Kulkarni", "null_blk: allow teardown on request timeout", None),
-        ("0630.eml", "Winston Wen", "Chen Linxuan via B4 Relay", None, None),
-        ("0568.eml", "Tejun Heo", "Vasiliy Kovalev", None, None),
-    ],
-)  # fmt: skip
-def test_the_tricky_mails_we_read_better_are_right(
-    corpus: Path,
-    name: str,
-    author: str,
-    sender: str,
-    title: str | None,
-    files: list[tuple[str, int, int]] | None,
-) -> None:
-    assert corpus
+@pytest.mark.parametrize("name", ["0109.eml", "0219.eml", "0568.eml", "0630.eml"])
+def test_a_mail_git_reads_wrong_is_a_patch_signed_by_its_author(name: str) -> None:
+    """An unknown charset, an Outlook attachment, a carried patch, a relay."""
     patch = read_post(tricky()[name][0], LOCAL).letter
     assert isinstance(patch, Patch)
-    assert (patch.author.name, patch.sender.name) == (author, sender)
-    assert title is None or patch.subject.title == title
-    counts = [
-        (
-            f.path,
-            sum(line.sign == "+" for h in f.hunks for line in h.lines),
-            sum(line.sign == "-" for h in f.hunks for line in h.lines),
-        )
-        for f in patch.diff
-    ]
-    assert files is None or counts == files
-    assert not patch.damage or name != "0219.eml"
+    assert [f for f in patch.diff if f.hunks]
+    signers = [trailer.person for trailer in patch.message.signers()]
+    assert any(same_person(person, patch.author) for person in signers if person)
+    assert (patch.author.name == patch.sender.name) is (name == "0109.eml")
+    assert bool(patch.damage) is False
+
+
+def test_a_patch_that_stands_twice_in_a_mail_is_read_once() -> None:
+    patch = read_post(tricky()["0219.eml"][0], LOCAL).letter
+    assert isinstance(patch, Patch)
+    (file,) = patch.diff
+    signs = "".join(line.sign for hunk in file.hunks for line in hunk.lines)
+    assert (signs.count("+"), signs.count("-")) == (3, 8)
 
 
 def test_a_patch_has_the_files_and_counts_git_apply_finds(corpus: Path) -> None:
     patches = 0
     for folder in ("rfl-threads", "kernel-threads"):
-        index = lzma.open(corpus / folder / "index.jsonl.xz", "rt")
-        with index:
+        with lzma.open(corpus / folder / "index.jsonl.xz", "rt") as index:
             rows = {(r["list"], m["file"]): m for r in map(json.loads, index) for m in r["mails"]}
         for archive in (corpus / folder).glob("*.tar.xz"):
             name = archive.name.removesuffix(".tar.xz")
@@ -280,10 +265,8 @@ def test_no_mail_of_other_projects_ends_in_a_traceback(corpus: Path) -> None:
         raws = boxed(file) + list(split_mbox(file.read_bytes().splitlines(keepends=True)))
         posts = []
         for raw in raws:
-            try:
+            with contextlib.suppress(Unreadable):
                 posts.append(read_post(raw))
-            except Unreadable as error:
-                assert str(error)
         for group in sort_posts(posts).series:
             assert group.patches or group.cover
 
@@ -299,14 +282,12 @@ def test_series_are_grouped_as_patchwork_expects(corpus: Path) -> None:
         assert [len(g.patches) for g in groups] == wanted["patches_per_series"], file.name
 
 
-def test_covers_with_an_interdiff_are_covers(corpus: Path) -> None:
-    assert corpus
+def test_covers_with_an_interdiff_are_covers() -> None:
     for name in ("0391.eml", "0392.eml"):
         assert isinstance(read_post(tricky()[name][0], LOCAL).letter, CoverLetter)
 
 
-def test_errors_on_accepted_work_are_under_half_a_per_cent(corpus: Path) -> None:
-    assert corpus
+def test_errors_on_accepted_work_are_under_half_a_per_cent() -> None:
     shares: dict[str, float] = {}
     for name, count, hits in table.everything():
         wrong = {hit.place for hit in hits if hit.said.severity.word == "error"}

@@ -6,7 +6,9 @@ from __future__ import annotations
 import pytest
 
 from rules.engine.rule import Rule, every
-from tests.examples import judge
+from rules.engine.run import lint
+from rules.report import Severity
+from tests.examples import judge, read_example
 from tests.fakes import FACTS
 
 CASES = [
@@ -30,3 +32,11 @@ def test_an_example_does_what_it_says(rule: Rule, text: str, speaks: bool) -> No
         assert one.finding.seen
         assert one.finding.expected
         assert one.severity <= rule.severity
+
+
+@pytest.mark.parametrize("rule", list(every()), ids=lambda rule: rule.name)
+def test_what_a_page_calls_right_is_an_error_to_no_rule(rule: Rule) -> None:
+    for text in rule.good:
+        for submission in read_example(text):
+            said = lint(submission, list(every()), FACTS).said()
+            assert [one for one in said if one.severity is Severity.ERROR] == []

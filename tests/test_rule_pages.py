@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from rules.engine.page import page_of
 from rules.engine.rule import Rule, every
+from tests.corpus import CORPUS
 
 RULES = list(every())
 
@@ -26,3 +29,14 @@ def test_a_page_is_whole(rule: Rule) -> None:
 def test_names_are_unique() -> None:
     names = [rule.name for rule in RULES]
     assert len(names) == len(set(names)) >= 30
+
+
+def test_names_are_those_of_the_catalogue() -> None:
+    """The catalogue lies beside a checkout, with the corpus."""
+    file = CORPUS.parent / "reference" / "rules.json"
+    if not file.is_file():
+        pytest.skip(f"the catalogue of rules is not at {file}")
+    catalogued = {one["id"]: one["severity"] for one in json.loads(file.read_text())}
+    assert {rule.name for rule in RULES} <= set(catalogued)
+    for rule in RULES:
+        assert rule.severity.word in ("note", "warning", catalogued[rule.name]), rule.name

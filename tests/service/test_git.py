@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A range is read through one git log, merges and odd bytes included."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rules.model import Patch
+from service.faults import Stop
+from service.gather.tree import CommitTree, FolderTree, find_tree
+from service.read.git import Repository, read_range
+from tests.conftest import Repo
+
+SIGNED = "\n\nSigned-off-by: Ada Hacker <ada@engine.example>\n"
+
+
+def read(repo: Repo, spec: str) -> tuple[Patch, ...]:
+    return read_range(Repository(repo.folder), spec).patches
+
+
+def test_the_commits_of_a_range_come_oldest_first(repo: Repo) -> None:
+    for n in range(3):
+        repo.commit(f"mm/slub: step {n}\n\nText.{SIGNED}", {"mm/slub.c": f"{n}\n"})
+    patches = read(repo, "HEAD~3..")
+    assert [p.subject.title for p in patches] == [f"mm/slub: step {n}" for n in range(3)]
+    assert [p.number for p in patches] == [1, 2, 3]
+    assert patches[0].message.body == ("Text.", *SIGNED.strip("\n").split("\n")) or (
+        patches[0].message.body[0] == "Text."
+    )
+    assert patches[0].message.trailers[0].line == 5
+
+
+def test_a_single_revision_is_that_commit_alone(repo: Repo) -> None:
+    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "1\n"})
+    sha = repo.commit(f"mm/slub: two\n\nText.{SIGNED}", {"mm/slub.c": "2\n"})
+    assert [p.id for p in read(repo, "HEAD")] == [sha]
+
+
+def test_a_merge_has_its_parents_and_no_diff(repo: Repo) -> None:
+    repo.git("checkout", "-q", "-b", "side")
+    repo.commit(f"mm/slub: side\n\nText.{SIGNED}", {"mm/side.c": "1\n"})
+    repo.git("checkout", "-q", "main")
+    repo.commit(f"mm/slub: main\n\nText.{SIGNED}", {"mm/slub.c": "2\n"})
+    repo.git("merge", "-q", "--no-ff", "-m", "Merge branch 'side'", "side")
+    *_, merge = read(repo, "HEAD~2..HEAD")
+    assert len(merge.parents) == 2
+    assert merge.diff == ()
+
+
+def test_one_process_reads_a_hundred_commits(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(100):
+        repo.commit(f"mm/slub: step {n}\n\nText.{SIGNED}", {"mm/slub.c": f"{n}\n"})
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
+    assert len(read(repo, "HEAD~100..")) == 100
+    starts = [line for line in trace.read_text().splitlines() if '"event":"start"' in line]
+    assert len(starts) == 2, "git log and git merge-base"
+
+
+def test_odd_names_and_bytes_are_read_as_they_are(repo: Repo) -> None:
+    name = os.fsdecode("mm/\xe9 ä.c".encode("latin-1", "replace"))
+    repo.commit(
+        "mm: odd\n\nGrüße.\n",
+        {'mm/quo"te.c': "a\n", name: b"\xff\xfe\n", "mm/empty.c": "", "mm/nul.c": b"a\0b\n"},
+    )
+    (patch,) = read(repo, "HEAD")
+    assert {f.path for f in patch.diff} == {'mm/quo"te.c', name, "mm/empty.c", "mm/nul.c"}
+    assert [f.status for f in patch.diff] == ["added"] * 4
+    assert {f.path for f in patch.diff if f.binary} == {"mm/nul.c"}
+    assert patch.damage == ()
+
+
+def test_the_users_own_git_settings_change_nothing(repo: Repo) -> None:
+    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "1\n"})
+    plain = read(repo, "HEAD")
+    for key, value in (
+        ("diff.noprefix", "true"),
+        ("diff.mnemonicPrefix", "true"),
+        ("color.ui", "always"),
+        ("log.showSignature", "true"),
+        ("format.pretty", "oneline"),
+        ("log.decorate", "full"),
+        ("diff.external", "false"),
+        ("core.quotePath", "true"),
+    ):
+        repo.git("config", key, value)
+    assert read(repo, "HEAD") == plain
+
+
+def test_a_title_without_a_blank_line_is_seen(repo: Repo) -> None:
+    repo.git("commit", "-q", "--allow-empty", "--cleanup=verbatim", "-F-",
+             stdin=b"mm: one\ntwo\n\nthree\n")  # fmt: skip
+    (patch,) = read(repo, "HEAD")
+    assert (patch.message.first, patch.message.body) == (2, ("two", "", "three"))
+
+
+def test_a_range_git_does_not_know_stops_with_one_line(repo: Repo) -> None:
+    with pytest.raises(Stop, match="no such file and no such revision"):
+        read(repo, "nothing..HEAD")
+
+
+def test_the_base_of_a_range_is_its_merge_base(repo: Repo) -> None:
+    base = repo.git("rev-parse", "HEAD").strip()
+    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "1\n"})
+    assert read_range(Repository(repo.folder), "HEAD~1..").base == base
+
+
+def test_the_tree_is_the_base_and_not_the_patch(repo: Repo) -> None:
+    base = repo.git("rev-parse", "HEAD").strip()
+    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "changed\n", "LICENSES/x": "y\n"})
+    tree = find_tree(None, repo.folder / "mm", base)
+    assert isinstance(tree, CommitTree)
+    content = tree.read("mm/slub.c")
+    assert content is not None
+    assert content.startswith(b"// SPDX")
+    assert tree.folder("") == ("MAINTAINERS", "mm")
+    assert tree.folder("LICENSES") == ()
+    assert tree.read("no/such") is None
+    assert tree.read("a\nb") is None
+    tree.close()
+
+
+def test_a_folder_tree_does_not_leave_its_folder(repo: Repo, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    tree = FolderTree(repo.folder, "linux")
+    assert tree.read("mm/slub.c")
+    assert tree.read("../secret") is None
+    assert tree.read("/etc/passwd") is None
+    assert tree.read("a\0b") is None
+    assert tree.folder("mm") == ("slub.c",)

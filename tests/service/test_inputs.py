@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Bad input gets one line that names it, the right exit code, and hides nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Repo
+from tests.examples import first_good
+from tests.service.command import Ran, ksquirrel
+
+UNSIGNED = first_good().replace("Signed-off-by: Ada Hacker <ada@engine.example>\n", "")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    file = tmp_path / "good.patch"
+    file.write_text(first_good())
+    return file
+
+
+@pytest.fixture
+def unsigned(tmp_path: Path) -> Path:
+    file = tmp_path / "unsigned.patch"
+    file.write_text(UNSIGNED.replace("object once", "object one time"))
+    return file
+
+
+def test_a_good_patch_is_silent_and_ends_with_0(good: Path) -> None:
+    ran = ksquirrel("check", str(good))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("nothing to do in 1 patch; ")
+
+
+def test_a_finding_ends_with_1(unsigned: Path) -> None:
+    ran = ksquirrel("check", str(unsigned))
+    assert ran.code == 1
+    assert "signed-off-by-missing" in ran.out
+
+
+def test_a_level_decides_what_fails(unsigned: Path) -> None:
+    assert ksquirrel("check", "--fail-on", "never", str(unsigned)).code == 0
+    assert ksquirrel("check", "--fail-on", "warning", str(unsigned)).code == 1
+
+
+def make_folder(place: Path) -> str:
+    folder = place / "photos"
+    folder.mkdir()
+    (folder / "squirrel.jpg").write_bytes(b"\xff\xd8\x00")
+    return str(folder)
+
+
+def make_binary(place: Path) -> str:
+    file = place / "vmlinux.patch"
+    file.write_bytes(b"\x7fELF\x02\x01\x01\x00" * 100)
+    return str(file)
+
+
+def make_empty(place: Path) -> str:
+    file = place / "empty.patch"
+    file.write_bytes(b"")
+    return str(file)
+
+
+def make_diff(place: Path) -> str:
+    file = place / "bare.diff"
+    file.write_text("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n")
+    return str(file)
+
+
+BAD: list[tuple[Callable[[Path], str], int, str]] = [
+    (make_folder, 2, "photos: a directory without patches"),
+    (make_binary, 2, "vmlinux.patch: binary data, not a mail or a patch"),
+    (make_empty, 2, "empty.patch: empty: nothing to check"),
+    (make_diff, 2, "bare.diff: no mail headers at its beginning: not a mail or a patch (make"),
+    (lambda _: "no-such-thing", 2, "no-such-thing: no such file, and no git repository here"),
+    (lambda _: "a..b", 2, "a..b: no such file, and no git repository here"),
+]
+
+
+@pytest.mark.parametrize(("make", "code", "words"), BAD)
+def test_a_bad_input_is_named_and_the_rest_is_judged(
+    make: Callable[[Path], str], code: int, words: str, tmp_path: Path, unsigned: Path
+) -> None:
+    alone = ksquirrel("check", make(tmp_path), cwd=tmp_path)
+    assert alone.code == code
+    assert words in alone.err
+    assert alone.err.count("\n") == 1
+    both = ksquirrel("check", *alone.arguments[1:], str(unsigned), cwd=tmp_path)
+    assert both.code == code
+    assert words in both.err
+    assert "signed-off-by-missing" in both.out
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
+def test_a_file_that_may_not_be_read_is_not_finished(good: Path, unsigned: Path) -> None:
+    good.chmod(0)
+    ran = ksquirrel("check", str(good), str(unsigned))
+    assert ran.code == 3
+    assert "good.patch: cannot be read: Permission denied" in ran.err
+    assert "signed-off-by-missing" in ran.out
+
+
+def test_a_file_that_cannot_be_read_is_not_finished(tmp_path: Path, unsigned: Path) -> None:
+    loop = tmp_path / "loop.patch"
+    (tmp_path / "box").mkdir()
+    (tmp_path / "box" / "new").mkdir()
+    (tmp_path / "box" / "new" / "1").symlink_to("/proc/self/mem")
+    ran = ksquirrel("check", str(tmp_path / "box"), str(unsigned))
+    assert not loop.exists()
+    assert ran.code == 3
+    assert "cannot be read: " in ran.err
+    assert "signed-off-by-missing" in ran.out
+
+
+def test_a_range_that_does_not_exist_is_named(repo: Repo) -> None:
+    ran = ksquirrel("check", "v9.9..HEAD", cwd=repo.folder)
+    assert (ran.code, ran.err) == (2, "ksquirrel: v9.9..HEAD: no such file and no such revision\n")
+
+
+def test_a_range_cannot_smuggle_an_option(repo: Repo) -> None:
+    ran = ksquirrel("check", "--", "--output=pwned..HEAD", cwd=repo.folder)
+    assert ran.code == 2
+    assert not (repo.folder / "pwned..HEAD").exists()
+
+
+def test_a_repository_without_commits_is_named(tmp_path: Path) -> None:
+    Repo(tmp_path / "fresh")
+    ran = ksquirrel("check", "HEAD", cwd=tmp_path / "fresh")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "a repository without commits" in ran.err
+
+
+def test_a_branch_without_upstream_is_told_what_to_name(repo: Repo) -> None:
+    ran = ksquirrel("check", cwd=repo.folder)
+    assert ran.code == 2
+    assert "this branch has no upstream; name what to check" in ran.err
+
+
+def test_an_empty_range_is_no_success(repo: Repo) -> None:
+    ran = ksquirrel("check", "HEAD..HEAD", cwd=repo.folder)
+    assert (ran.code, ran.err) == (2, "ksquirrel: HEAD..HEAD: an empty range: no commits in it\n")
+
+
+def test_an_unknown_rule_in_the_configuration_is_named(good: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        '[rules.subject-to-long]\nlevel = "off"\n[rules.subject-too-long]\nlimit = "x"\n[other]\n'
+    )
+    ran = ksquirrel("check", "--config", str(policy), str(good))
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        f"ksquirrel: {policy}: other: unknown key; rules are set under [rules.NAME]",
+        f"ksquirrel: {policy}: rules.subject-to-long: no such rule; did you mean subject-too-long?",
+        f"ksquirrel: {policy}: rules.subject-too-long.limit: 'x' is not like its default 75",
+    ]
+
+
+def test_the_policy_of_the_tree_is_obeyed(unsigned: Path, repo: Repo) -> None:
+    (repo.folder / ".ksquirrel.toml").write_text(
+        '[rules.signed-off-by-missing]\nlevel = "note"\nreason = "a toy"\n'
+    )
+    ran = ksquirrel("check", str(unsigned), cwd=repo.folder)
+    assert (ran.code, "note     signed-off-by-missing" in ran.out) == (0, True)
+
+
+def test_a_reply_is_named_and_not_judged(tmp_path: Path) -> None:
+    reply = tmp_path / "reply.eml"
+    reply.write_text(
+        "From: Sam Roe <sam@looms.example>\nSubject: Re: [PATCH] mm/slub: free it\n"
+        "Message-ID: <2@x.example>\nIn-Reply-To: <1@x.example>\n\nLooks good.\n"
+    )
+    ran = ksquirrel("check", str(reply))
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"ksquirrel: {reply}: not judged: reply\n"
+
+
+def test_a_diff_cut_in_half_is_a_finding(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.patch"
+    cut.write_text(first_good().partition(" \t\treturn;")[0].partition("-\t\tkfree")[0])
+    ran = ksquirrel("check", "--format", "json", str(cut))
+    found = [one["rule"] for one in json.loads(ran.out)["reports"][0]["findings"]]
+    assert ran.code == 1
+    assert "patch-corrupt" in found
+
+
+def test_a_header_of_a_megabyte_is_refused_and_the_rest_judged(
+    tmp_path: Path, unsigned: Path
+) -> None:
+    fat = tmp_path / "fat.eml"
+    fat.write_text("X-Fat: " + "x" * (1 << 20) + "\n" + first_good().partition("\n")[2])
+    ran = ksquirrel("check", str(fat), str(unsigned))
+    assert ran.code == 1
+    assert "fat.eml: not judged: headers of 1,0" in ran.err
+    assert "signed-off-by-missing" in ran.out
+    listed = json.loads(ksquirrel("series", "--format", "json", str(fat)).out)
+    assert listed["other"] == [
+        {"id": "20260102030405.1-1-ada@engine.example", "kind": "unreadable"}
+    ]
+
+
+def test_nested_multiparts_are_refused(tmp_path: Path) -> None:
+    deep = tmp_path / "deep.eml"
+    head = "From: a@x.example\nSubject: [PATCH] x\nMIME-Version: 1.0\n"
+    body = "".join(
+        f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(2000)
+    )
+    deep.write_text(head + body)
+    ran = ksquirrel("check", str(deep))
+    assert ran.code == 0
+    assert "deep.eml: not judged: " in ran.err
+
+
+def test_a_mailbox_of_100_megabytes_is_read(tmp_path: Path) -> None:
+    box = tmp_path / "large.mbox"
+    filler = "x" * 70 + "\n"
+    other = (
+        "From y@z Fri Jan  2 03:04:05 2026\nFrom: Sam Roe <sam@looms.example>\nSubject: Re: x\n"
+        "Message-ID: <{}@x.example>\nIn-Reply-To: <0@x.example>\n\n" + filler * 14500 + "\n"
+    )
+    with box.open("w") as file:
+        for n in range(100):
+            file.write(other.format(n))
+        file.write(UNSIGNED)
+    assert box.stat().st_size > 100_000_000
+    ran = ksquirrel("check", str(box))
+    assert ran.code == 1
+    assert "signed-off-by-missing" in ran.out
+
+
+def test_standard_input_is_read_as_an_mbox() -> None:
+    two = UNSIGNED + first_good().replace("-1-ada", "-2-ada").replace("once", "one time")
+    ran: Ran = ksquirrel("check", "-", "--format", "json", stdin=two)
+    report = json.loads(ran.out)
+    assert ran.code == 1
+    assert [one["verdict"] for one in report["reports"]] == ["errors", "clean"]
+
+
+def test_a_closed_pipe_is_no_error(repo: Repo) -> None:
+    import subprocess
+    import sys
+
+    command = f"{sys.executable} -m service.cli rules | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=True, cwd=repo.folder)
+    assert done.stderr == b""

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""To start costs next to nothing: what is heavy is not imported on the way of a check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.examples import first_good
+
+HEAVY = (
+    "asyncio",
+    "dbos",
+    "email_validator",
+    "flask",
+    "github",
+    "hypothesis",
+    "importlib.metadata",
+    "jinja2",
+    "license_expression",
+    "pydantic",
+    "requests",
+    "rich",
+    "sqlalchemy",
+    "structlog",
+    "tomllib",
+)
+PROGRAM = """
+import json, sys
+sys.argv = ["ksquirrel", "check", sys.argv[1]]
+from service.cli import main
+try:
+    main()
+except SystemExit as stop:
+    print(json.dumps([stop.code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def test_a_check_imports_nothing_heavy(tmp_path: Path) -> None:
+    patch = tmp_path / "one.patch"
+    patch.write_text(first_good())
+    command = [sys.executable, "-c", PROGRAM, str(patch)]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
+    code, modules = json.loads(done.stderr)
+    assert code == 0, done.stdout
+    assert not set(HEAVY) & set(modules)
+
+
+def test_a_check_of_a_mail_does_not_import_the_rules_of_a_pull_request(tmp_path: Path) -> None:
+    patch = tmp_path / "one.patch"
+    patch.write_text(first_good())
+    command = [sys.executable, "-c", PROGRAM, str(patch)]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
+    _, modules = json.loads(done.stderr)
+    assert not [name for name in modules if name.startswith(("rules.pull.", "rules.rust."))]
