@@ -5,7 +5,7 @@ the lines it adds to others that no later patch takes away."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.kernel.comments import Spdx, read_spdx
 from rules.model import FileDiff, Patch, Submission
@@ -27,11 +27,15 @@ class Row:
 
 @dataclass(slots=True)
 class NewFile:
-    """A file the series adds: who added it, and its lines at the end."""
+    """A file the series adds: who added it, and its lines at the end.
+
+    It is not ``sure`` where a later patch is not at hand or could not be read.
+    """
 
     path: str
     patch: Patch
     rows: list[Row]
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,11 @@ class _State:
 
 
 def new_files(submission: Submission) -> tuple[NewFile, ...]:
-    """The new text files at the end of the series, as far as they are known whole.
-
-    Where a later patch did not arrive or could not be read, nobody can tell.
-    """
+    """The new text files at the end of the series."""
     gaps = {*submission.missing, *(p.number for p in submission.patches if p.damage)}
     last = max(gaps, default=-1)
-    return tuple(f for f in _end(submission).new.values() if f.patch.number > last)
+    found = _end(submission).new.values()
+    return tuple(replace(file, sure=file.patch.number > last) for file in found)
 
 
 def tags(submission: Submission) -> Iterator[Tag]:

@@ -52,6 +52,13 @@ TOOL_NAME = (
     r"(?:(?:github )?copilot(?: agent)?|chatgpt|(?:openai )?codex|cursor(?: agent)?|gemini cli|"
     r"claude code|claude(?: code)? (?:opus|sonnet|haiku)\b.*|aider(?: \(.*\))?|devin ai)"
 )
+LISTS = frozenset(
+    (
+        *("vger.kernel.org", "lists.linux.dev", "lists.infradead.org", "lists.freedesktop.org"),
+        *("lists.ozlabs.org", "lists.sourceforge.net", "lists.linaro.org", "lists.kernel.org"),
+        *("lists.linux-foundation.org", "googlegroups.com", "groups.io"),
+    )
+)
 LONGEST = 254
 COMPANY = r"\([^()]*\)|\[[^\[\]]*\]"
 
@@ -130,14 +137,23 @@ def is_relay(person: Person) -> bool:
 def hides_author(patch: Patch) -> bool:
     """Whether the author's own address was lost on the way through a list or a web service."""
     author, sender = patch.author, patch.sender
-    return is_relay(author) or (is_relay(sender) and sender.email == author.email)
+    return (
+        is_relay(author) or is_list(author) or (is_relay(sender) and sender.email == author.email)
+    )
+
+
+def is_list(person: Person) -> bool:
+    """Whether this is the address of a mailing list."""
+    return person.email.lower().rpartition("@")[2] in LISTS
 
 
 def submitter(patch: Patch) -> Person | None:
     """Who passes the patch on: the committer of a commit, the sender of a mail.
 
-    None where a machine did it in somebody's name.
+    None where a machine did it in somebody's name, or nobody has sent it yet.
     """
+    if patch.unsent and patch.committer is None:
+        return None
     person = patch.sender if patch.committer is None else patch.committer
     machine = is_relay(person) or person.email.lower() == "noreply@github.com"
     return None if machine or not person.email else person

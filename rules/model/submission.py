@@ -31,7 +31,8 @@ class Letter:
     """What a patch and a cover letter share.
 
     ``author`` wrote it, ``sender`` posted it.  ``id`` is a Message-ID without brackets or a
-    commit sha; ``references`` are the ids it answers, oldest first, the parent last.  ``date``
+    commit sha; ``unsent`` is a mail as git format-patch wrote it, whose sender nobody knows yet;
+    ``references`` are the ids it answers, oldest first, the parent last.  ``date``
     is ISO 8601, empty where the mail has none that can be read.
     """
 
@@ -47,6 +48,7 @@ class Letter:
     base: str | None = None
     change_id: str | None = None
     prerequisites: tuple[str, ...] = ()
+    unsent: bool = False
 
     @property
     def subject(self) -> Subject:

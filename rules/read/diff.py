@@ -35,9 +35,10 @@ def read_diff(text: str) -> Change:
     for chunk in chunks:
         names = names_of(chunk.header)
         if names is None:
-            if chunk.hunks:
-                damage.append(_damage(chunk, "a diff that names no file", lines))
+            damage.append(_damage(chunk, "a diff that names no file", lines))
             continue
+        if _is_empty(chunk, names) and not any(d.line > chunk.start for d in damage):
+            damage.append(_damage(chunk, "a change of a file without its lines", lines))
         try:
             hunks = _hunks(chunk, names)
         except UnidiffParseError as error:
@@ -45,6 +46,12 @@ def read_diff(text: str) -> Change:
             hunks = ()
         files.append(_file(names, chunk, hunks))
     return Change(tuple(files), tuple(sorted(damage, key=lambda d: d.line)), start)
+
+
+def _is_empty(chunk: Chunk, names: Names) -> bool:
+    """Whether a header announces changed lines, and none follow."""
+    announced = any(line.startswith(("--- ", "+++ ")) for line in chunk.header)
+    return announced and not chunk.hunks and not chunk.binary and bool(names.old or names.new)
 
 
 def _damage(chunk: Chunk, what: str, lines: list[str]) -> Damage:

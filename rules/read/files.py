@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rules.model import Damage
 from rules.read.mail import LINE
@@ -76,6 +77,7 @@ def _stray(cut: _Cut, i: int) -> int:
     line = cut.lines[i]
     if cut.chunks and line.startswith("@@ -"):
         if HUNK.match(line):
+            cut.hurt(i, "a hunk after lines that belong to none")
             return _read_hunk(cut, cut.chunks[-1], i)
         cut.hurt(i, "a hunk header that cannot be read")
     return i + 1
@@ -152,6 +154,9 @@ def _read_hunk(cut: _Cut, chunk: Chunk, i: int) -> int:
         return j
     while j < len(cut.lines) and cut.lines[j].startswith("\\ "):
         j += 1
+    if not any(line[:1] in ("+", "-") for line in cut.lines[i + 1 : j]):
+        cut.hurt(i, "corrupt: a hunk that changes nothing")
+        return j
     chunk.hunks.append([line or " " for line in cut.lines[i:j]])
     return j
 
@@ -160,5 +165,5 @@ def _is_signature(lines: list[str], i: int) -> bool:
     """Whether a ``-- `` line inside an unfinished hunk is the end of the mail after all."""
     if lines[i] != "-- ":
         return False
-    rest = [line for line in lines[i + 1 :] if line.strip()]
+    rest = list(islice((lines[n] for n in range(i + 1, len(lines)) if lines[n].strip()), 2))
     return len(rest) <= 1 and not (rest and rest[0].startswith(("+", "-", " ", "@@", "diff ")))

@@ -12,7 +12,12 @@ from rules.model import Person
 
 HEADER = 32 << 10
 ADDRESSES = 500
-ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# The charsets that mailers write; Python knows others that are no charsets, or slow.
+CHARSET = re.compile(
+    r"iso-?8859-\d{1,2}|windows-125\d|cp125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|euc-(?:jp|kr)|"
+    r"iso-2022-(?:jp|kr)|shift_jis|ks_c_5601-1987|utf-7|utf-16(?:le|be)?|macintosh"
+)
 ID = re.compile(r"<([^<>\s]{1,998})>")
 
 
@@ -32,7 +37,7 @@ def decoded(value: str) -> str:
 def to_text(raw: bytes, charset: str | None) -> str:
     """Bytes by their declared charset; one that is unknown or lies counts as UTF-8, then
     Latin-1."""
-    if charset and charset.lower() not in ("us-ascii", "utf-8", "utf8", "unknown-8bit"):
+    if charset and CHARSET.fullmatch(charset.lower()):
         try:
             return raw.decode(charset)
         except (LookupError, UnicodeError, ValueError):

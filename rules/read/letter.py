@@ -14,6 +14,7 @@ from rules.read.diff import Change, read_diff
 from rules.read.header import addresses
 from rules.read.mail import LIST, Limits, Mail, read_mail
 from rules.read.mailinfo import Mailinfo, Options, mailinfo
+from rules.read.marks import is_patch_mark
 from rules.read.message import read_message
 from rules.read.parts import transport
 from rules.read.sender import git_person
@@ -60,7 +61,7 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
     subject = read_subject(mail.text("subject"))
     if not subject.raw:
         subject = read_subject(info.raw_subject)
-    letter = _letter(mail, info, subject)
+    letter = replace(_letter(mail, info, subject), unsent=is_patch_mark(_first_line(raw)))
     ids = mail.ids("message-id")
     reply = bool(REPLY.match(subject.raw))
     kind = _kind(mail, info, subject, letter, reply)
@@ -76,6 +77,10 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
         queued=_is_queued(mail, subject),
         date=letter.date,
     )
+
+
+def _first_line(raw: bytes) -> bytes:
+    return raw[:200].lstrip().partition(b"\n")[0]
 
 
 def _kind(

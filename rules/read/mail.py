@@ -34,6 +34,7 @@ class Limits:
     addresses: int = ADDRESSES
     parts: int = 100
     depth: int = 10
+    lines: int = 2000
 
 
 LIST = Limits()
@@ -98,6 +99,8 @@ def read_mail(raw: bytes, limits: Limits = LIST) -> Mail:
         parts = tuple(_parts(message, limits, 0))
     except RecursionError:
         raise Unreadable("nested too deeply to read") from None
+    except ValueError as error:
+        raise Unreadable(f"damaged headers: {error}") from None
     if not headers:
         raise Unreadable("no mail headers at its beginning")
     if len(parts) > limits.parts:
@@ -106,18 +109,22 @@ def read_mail(raw: bytes, limits: Limits = LIST) -> Mail:
 
 
 def _without_leading_lines(raw: bytes) -> bytes:
-    """Drop a byte order mark, blank lines and the mbox line before the headers."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    while raw.startswith((b"From ", b">From ")):
-        raw = raw.partition(b"\n")[2]
-    return raw
+    """Drop a byte order mark, blank lines and the mbox lines before the headers."""
+    at = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    while raw[at : at + 1] in (b"\r", b"\n") or raw.startswith((b"From ", b">From "), at):
+        end = raw.find(b"\n", at)
+        at = len(raw) if end < 0 else end + 1
+    return raw[at:]
 
 
 def _check_headers(raw: bytes, limits: Limits) -> None:
     ends = [i for i in (raw.find(b"\n\n"), raw.find(b"\r\n\r\n")) if i >= 0]
-    block = raw[: min(ends)] if ends else raw
-    if len(block) > limits.headers and ends:
-        raise Unreadable(f"headers of {len(block):,} bytes, over {limits.headers:,}")
+    size = min(ends, default=len(raw))
+    if size > limits.headers and (ends or re.match(rb"[!-9;-~]+:", raw)):
+        raise Unreadable(f"headers of {size:,} bytes, over {limits.headers:,}")
+    block = raw[:size]
+    if block.count(b"\n") > limits.lines:
+        raise Unreadable(f"more than {limits.lines:,} header lines")
     for header in re.split(rb"\n(?![ \t])", block[: limits.headers]):
         if len(header) > limits.header and re.match(rb"[!-9;-~]+:", header):
             name = header.partition(b":")[0].decode("ascii")
@@ -125,22 +132,26 @@ def _check_headers(raw: bytes, limits: Limits) -> None:
 
 
 def _check_parts(raw: bytes, limits: Limits) -> None:
-    """Refuse a mail with too many boundary lines before the parser sees it."""
-    boundaries = set(
-        re.findall(rb'boundary="?([^"\s;]{1,200})', raw, re.IGNORECASE)[: limits.parts * 2]
-    )
+    """Refuse a mail of many parts before the parser sees it."""
+    head = raw[: limits.headers].partition(b"\n\n")[0]
+    if not re.search(
+        rb"^content-type:\s*(?:multipart|message)/", head, re.IGNORECASE | re.MULTILINE
+    ):
+        return
+    told = rb"""boundary[\d*]{0,8}\s{0,8}=\s{0,8}"?([^"\s;]{1,200})"""
+    boundaries = set(re.findall(told, raw, re.IGNORECASE)[: limits.parts * 2])
     count = sum(raw.count(b"\n--" + boundary) for boundary in boundaries)
     if len(boundaries) > limits.parts or count > limits.parts * 4:
         raise Unreadable(f"more than {limits.parts} parts")
 
 
 def _headers(message: Message) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for name, value in message.raw_items():
         folded = re.sub(r"\r?\n[ \t]?", " ", str(value)).strip()
         clean = utf8(folded.encode("utf-8", "surrogateescape"))
-        found[name.lower()] = (*found.get(name.lower(), ()), clean)
-    return found
+        found.setdefault(name.lower(), []).append(clean)
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _parts(message: Message, limits: Limits, depth: int) -> Iterator[Part]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 PATCHBREAK = (b"diff -", b"Index: ")
-SPACE = b" \t\n\r\v\f"
+SPACE = b" \t\n\r"
 
 
 def is_patch_mark(line: bytes) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from rules.model import Message, Subject
 from rules.read.mail import LINE
-from rules.read.trailers import find_block, read_trailers
+from rules.read.trailers import divider, find_block, read_trailers
 
 DIFFSTAT = re.compile(
     r"^ .*\|\s+(?:\d+ ?[+-]*|Bin.*|Unmerged)$|^ \d+ files? changed|^ (?:create|"
@@ -44,6 +44,13 @@ def split_commit(text: str) -> tuple[str, str, int]:
     if rest == 1:
         return title, "\n".join(lines[1:]), 2
     return title, "\n".join(lines[rest:]), rest + 1
+
+
+def split_notes(text: str) -> tuple[str, str]:
+    """The text below a title to what git am keeps and what stands below its first ``---``."""
+    lines = text.split("\n")
+    end = divider(lines)
+    return "\n".join(lines[:end]).rstrip("\n") + "\n", "\n".join(lines[end + 1 :])
 
 
 def without_diffstat(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -60,8 +60,18 @@ def _paths(said: dict[str, str | None], git: str | None) -> tuple[str | None, st
             return unquoted(before), unquoted(after)
     before, after = said["--- "], said["+++ "]
     if before is not None and after is not None:
-        return _stripped(before), _stripped(after)
+        return _both(before, after)
     return _from_git_line(git) if git else (None, None)
+
+
+def _both(before: str, after: str) -> tuple[str | None, str | None]:
+    """Both names; a first level in which alone they differ (linux-6.1/) is none of theirs."""
+    old, new = _stripped(before), _stripped(after)
+    if old and new and old != new:
+        rests = {name.partition("/")[2] for name in (unquoted(before), unquoted(after))}
+        if len(rests) == 1 and "" not in rests:
+            return (rest := rests.pop()), rest
+    return old, new
 
 
 def _from_git_line(line: str) -> tuple[str | None, str | None]:
@@ -71,8 +81,8 @@ def _from_git_line(line: str) -> tuple[str | None, str | None]:
         both = (line[: end.end()], line[end.end() + 1 :]) if end else (line, line)
         return _stripped(both[0]), _stripped(both[1])
     middle = len(line) // 2
-    before, after = line[:middle], line[middle + 1 :]
-    return _stripped(before), _stripped(after)
+    before, after = _stripped(line[:middle]), _stripped(line[middle + 1 :])
+    return (before, after) if before == after else (None, None)
 
 
 def _stripped(name: str) -> str | None:

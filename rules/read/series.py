@@ -135,8 +135,10 @@ def _siblings(group: Series, post: Post) -> bool:
 
 
 def _twins(group: Series, post: Post) -> bool:
-    """Without references on either side: same sender, and near in time."""
+    """Without references on either side: same sender and near in time, or not sent yet."""
     first = group.posts[0]
+    if all(one.letter is not None and one.letter.unsent for one in (first, post)):
+        return True
     if post.references and first.references:
         return False
     same = first.sender.email.lower() == post.sender.email.lower()

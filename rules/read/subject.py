@@ -9,10 +9,19 @@ from dataclasses import dataclass, field
 from rules.model import Subject
 from rules.read.mailinfo import clean_subject
 
-REPLY = re.compile(r"(?:re|fwd?|aw|sv|antw|回复|答复|转发)(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
-GROUP = re.compile(r"\[([^\[\]]{0,200})\]\s*")
-COUNTER = re.compile(r"(?<![\d.])(\d{1,4})(?:/| of )(\d{1,4}(?![\d.])|n\b|m\b)", re.IGNORECASE)
+REPLY = re.compile(
+    r"(?:re|reply|fwd?|aw|sv|antw|回复|答复|转发)(?:\[\d+\])?\s*[:：]\s*|re\s+(?=\S)", re.IGNORECASE
+)
+GROUP = re.compile(r"\[([^\]]{0,200})\]\s*")
+COUNTER = re.compile(
+    r"(?<![\d.v])(\d{1,4})(?:\s?/\s?|\s?of\s?)(\d{1,4}(?![\d.])|[nmx]\b)", re.IGNORECASE
+)
 GLUED = re.compile(r"^(.*?)(PATCH|RFC|RESEND)(v?\d.*)$", re.IGNORECASE)
+LED = re.compile(r"(PATCH|RFC|RESEND)[-_](.+)", re.IGNORECASE)
+SPACED = re.compile(r"(?<![^\s,])(?:v|ver|version)[ .:]+(?=\d{1,3}(?![^\s,]))", re.IGNORECASE)
+VERSION = re.compile(r"-?v(?:er(?:sion)?)?\.?(\d{1,3})(?:[-_](?!rc)(.*))?", re.IGNORECASE)
+TAIL = re.compile(r"\(v(\d{1,3})\)$", re.IGNORECASE)
+MARKS = frozenset(("PATCH", "RFC", "RFT", "RESEND", "WIP"))
 PREFIX = re.compile(r"([^\s:\[\]\"'`()][^:\[\]\"'`()]{0,60}):\s+(?=\S)")
 
 
@@ -37,11 +46,12 @@ def read_subject(raw: str) -> Subject:
         _read_group(tags, match[1])
         rest = rest[match.end() :]
     title = " ".join(clean_subject(raw).split())
+    tail = TAIL.search(title)
     return Subject(
         raw=raw,
         title=title,
         tags=tuple(tags.words),
-        version=tags.version,
+        version=int(tail[1]) if tail and tags.version == 1 else tags.version,
         number=tags.number,
         total=tags.total,
         areas=areas(rest),
@@ -81,15 +91,23 @@ def _read_group(tags: _Tags, group: str) -> None:
         tags.number = int(match[1])
         tags.total = int(match[2]) if match[2].isdigit() else None
         group = group[: match.start()] + " " + group[match.end() :]
-    for word in re.split(r"[\s,]+", group):
-        _read_word(tags, word.strip("|;"))
+    for word in re.split(r"[\s,]+", SPACED.sub("v", group)):
+        _read_word(tags, word.strip("|;:.()[/"))
 
 
 def _read_word(tags: _Tags, word: str) -> None:
-    if glued := GLUED.match(word):
+    pieces = re.split(r"[-_/|]", word)
+    if len(pieces) > 1 and MARKS.issuperset(piece.upper() for piece in pieces):
+        tags.words += pieces
+        return
+    if led := LED.fullmatch(word):
+        tags.words.append(led[1])
+        word = led[2]
+    elif glued := GLUED.match(word):
         _read_word(tags, glued[1] + glued[2])
         word = glued[3]
-    if match := re.fullmatch(r"v[ .]?(\d{1,3})", word, re.IGNORECASE):
+    if match := VERSION.fullmatch(word):
         tags.version = int(match[1])
-    elif word and not re.fullmatch(r"[-_/]+", word):
+        word = match[2] or ""
+    if word.strip("-_/"):
         tags.words.append(word)

@@ -11,6 +11,7 @@ from rules.read.people import people_of
 
 GIT_MADE = ("Signed-off-by: ", "(cherry picked from commit ")
 CUT = "# ------------------------ >8 ------------------------"
+BLANK = " \t\r\n"
 KEY = re.compile(r"([A-Za-z0-9-]+)[ \t]*:")
 
 
@@ -43,7 +44,11 @@ def find_block(lines: Sequence[str]) -> tuple[int, int]:
     """
     end = end_of_text(lines)
     title = next(
-        (i for i, line in enumerate(lines[:end]) if not line.startswith("#") and not line.strip()),
+        (
+            i
+            for i, line in enumerate(lines[:end])
+            if not line.startswith("#") and not line.strip(BLANK)
+        ),
         end,
     )
     trailers = others = folded = 0
@@ -53,7 +58,7 @@ def find_block(lines: Sequence[str]) -> tuple[int, int]:
         line = lines[i]
         if line.startswith("#"):
             others, folded = others + folded, 0
-        elif not line.strip():
+        elif not line.strip(BLANK):
             if blank_only:
                 continue
             others += folded
@@ -63,11 +68,11 @@ def find_block(lines: Sequence[str]) -> tuple[int, int]:
             trailers, folded, made = trailers + 1, 0, True
         elif ":" in line and KEY.match(line):
             trailers, folded = trailers + 1, 0
-        elif line[0].isspace():
+        elif line[0] in BLANK:
             folded += 1
         else:
             others, folded = others + folded + 1, 0
-        blank_only = blank_only and not line.strip()
+        blank_only = blank_only and not line.strip(BLANK)
     return end, end
 
 
