@@ -10,9 +10,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rules.report import Reach, Severity
+from rules.report import Part, Reach, Severity
+
+if TYPE_CHECKING:
+    from rules.model import Patch
 
 Option = int | str | bool | tuple[str, ...]
 
@@ -49,20 +52,55 @@ class Tree(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What another tool says of a place in a patch; ``name`` is the tool's own word for it."""
+
+    name: str
+    words: str
+    part: Part
+    is_error: bool = False
+    path: str | None = None
+    line: int | None = None
+    text: str | None = None
+
+
+class Checkpatch(Protocol):
+    """The kernel's own checkpatch.pl."""
+
+    def remarks(self, patch: Patch) -> tuple[Remark, ...]:
+        """What it says of a patch, without what our own rules say."""
+
+
+class Rustfmt(Protocol):
+    """The machine's rustfmt, with the settings of the tree."""
+
+    def unformatted(self, source: str) -> tuple[int, ...] | None:
+        """The numbers of the lines it would change; None where it cannot read the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a tree, a person or a command line has decided about the rules.
 
     ``levels`` holds a severity by rule name, None for off; ``options`` values by rule and
-    option name; ``reasons`` why, where that was said.
+    option name; ``reasons`` why, where that was said; ``tools`` the facts of ON_REQUEST that
+    are wanted.
     """
 
     levels: Mapping[str, Severity | None] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     reach: Reach = Reach.LOCAL
+    tools: frozenset[str] = frozenset()
 
 
 NEEDS: Mapping[str, str] = {
     "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
+    "checkpatch": "no checkpatch: it needs perl, and scripts/checkpatch.pl in the tree",
+    "codespell": "no codespell on this machine",
+    "rustfmt": "no rustfmt on this machine",
 }
 """Every fact a rule may name, with what the report says where it is missing."""
+
+ON_REQUEST = frozenset({"checkpatch", "codespell", "rustfmt"})
+"""The facts that other programs give: a rule that needs one speaks only when it is asked for."""

@@ -92,6 +92,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silenced:
+    """A finding the submitter asked not to hear, with the reason given."""
+
+    rule: str
+    reason: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one rule on one patch, or on the whole submission.
 
@@ -104,6 +113,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     skipped: str | None = None
     broken: str | None = None
+    silenced: tuple[Silenced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +140,18 @@ class Report:
                 yield Said(rule=outcome.rule, severity=min(own, outcome.cap), finding=finding)
 
     def skipped(self) -> tuple[tuple[str, str], ...]:
-        """Rule and reason of each rule that could not be asked, once."""
-        return tuple({o.rule: (o.rule, o.skipped) for o in self.outcomes if o.skipped}.values())
+        """Rule and reason, once, of each rule that could not be asked or was not to be heard."""
+        found = {o.rule: o.skipped for o in self.outcomes if o.skipped}
+        found |= {s.rule: f"silenced by the submitter: {s.reason}" for s in self.silenced()}
+        return tuple(found.items())
 
     def broken(self) -> tuple[tuple[str, str], ...]:
         """Rule and error of each rule that raised."""
         return tuple((o.rule, o.broken) for o in self.outcomes if o.broken)
+
+    def silenced(self) -> tuple[Silenced, ...]:
+        """The findings the submitter asked not to hear."""
+        return tuple(one for outcome in self.outcomes for one in outcome.silenced)
 
     @property
     def worst(self) -> Severity | None:

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rules.facts import Remark
+from rules.model import Patch
+
 
 @dataclass(frozen=True)
 class FakeTree:
@@ -23,4 +26,36 @@ class FakeTree:
         return tuple(sorted(names))
 
 
-FACTS: Mapping[str, object] = {"tree": FakeTree()}
+@dataclass(frozen=True)
+class FakeCheckpatch:
+    """Finds blanks after a star, in added lines."""
+
+    def remarks(self, patch: Patch) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(
+                name="POINTER_LOCATION",
+                words='"foo * bar" should be "foo *bar"',
+                part="diff",
+                is_error=True,
+                path=file.path,
+                line=line.new,
+                text=line.text,
+            )
+            for file, line in patch.added()
+            if "* " in line.text
+        )
+
+
+@dataclass(frozen=True)
+class FakeRustfmt:
+    """Would change every line with a blank between parentheses."""
+
+    def unformatted(self, source: str) -> tuple[int, ...] | None:
+        return tuple(n for n, line in enumerate(source.split("\n"), 1) if "( )" in line)
+
+
+FACTS: Mapping[str, object] = {
+    "tree": FakeTree({"scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n"}),
+    "checkpatch": FakeCheckpatch(),
+    "rustfmt": FakeRustfmt(),
+}

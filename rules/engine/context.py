@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.kernel.identity import is_relay
 from rules.kernel.paths import is_generated, is_imported, is_rust
+from rules.kernel.stable import is_backport
 from rules.model import CoverLetter, Patch
 
-UPSTREAM = re.compile(
-    r"(?:\[ Upstream commit |\[ Downstream |commit )[0-9a-f]{12,40}(?: upstream\.?|[ ]?\])",
-    re.IGNORECASE,
-)
-STABLE_TAG = re.compile(r"(?:stable.*|v?\d+\.\d+(?:\.[\dyx]+)?(?:/.*)?)", re.IGNORECASE)
 FOREIGN = (
     "b4",
     "blktests",
@@ -52,9 +47,7 @@ def _from_message(letter: Patch | CoverLetter) -> Iterator[Context]:
         line.startswith("This reverts commit ") for line in body
     ):
         yield Context.REVERT
-    if any(STABLE_TAG.fullmatch(tag) for tag in subject.tags) or any(
-        UPSTREAM.match(line) for line in body[:5]
-    ):
+    if is_backport(letter):
         yield Context.STABLE
     if any(tag.lower().split("/")[0].startswith(FOREIGN) for tag in subject.tags):
         yield Context.FOREIGN

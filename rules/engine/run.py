@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rules.engine.context import contexts
 from rules.engine.rule import Rule
+from rules.engine.silence import Silences, part, silences
 from rules.facts import NEEDS, Context, Policy
 from rules.model import CoverLetter, Patch, Submission
 from rules.report import Finding, Outcome, Report, Severity
@@ -26,10 +28,21 @@ def lint(
     """Ask every rule about every patch, or the whole, that it is about."""
     decided = policy or Policy()
     seen = {id(letter): contexts(letter) for letter in _judged(submission)}
+    asked = silences(submission)
     outcomes = (
-        outcome for rule in rules for outcome in _outcomes(rule, submission, facts, decided, seen)
+        _heard(outcome, asked)
+        for rule in rules
+        for outcome in _outcomes(rule, submission, facts, decided, seen)
     )
     return Report(submission=submission, outcomes=tuple(outcomes))
+
+
+def _heard(outcome: Outcome, asked: Silences) -> Outcome:
+    """The outcome without what the submitter asked not to hear."""
+    if not asked or not outcome.findings:
+        return outcome
+    said, silent = part(outcome.rule, outcome.findings, asked)
+    return replace(outcome, findings=said, silenced=silent)
 
 
 def _judged(submission: Submission) -> tuple[Patch | CoverLetter, ...]:

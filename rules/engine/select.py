@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which rules speak here: by family, policy and reach."""
+"""Which rules speak here: by family, policy, tools and reach."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from rules.engine.rule import Rule, every, families
-from rules.facts import Policy
+from rules.facts import ON_REQUEST, Policy
 from rules.model import Submission
 
 
@@ -24,7 +24,8 @@ def select(submission: Submission, policy: Policy) -> tuple[Rule, ...]:
 def _allowed(rules: Iterator[Rule], policy: Policy) -> Iterator[Rule]:
     for rule in rules:
         off = policy.levels.get(rule.name, rule.severity) is None
-        if not off and rule.reach >= policy.reach:
+        wanted = ON_REQUEST.intersection(rule.needs) <= policy.tools
+        if not off and wanted and rule.reach >= policy.reach:
             yield rule
 
 

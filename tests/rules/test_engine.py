@@ -191,3 +191,25 @@ def test_contexts_are_recognised(old: str, new: str, context: Context) -> None:
     (changed,) = read_example(first_good().replace(old, new))
     assert context not in contexts(plain.patches[0])
     assert context in contexts(changed.patches[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "silent"),
+    [
+        ("X-Ksquirrel: off toy the mailer is odd", True),
+        ("X-Ksquirrel: off toy", False),
+        ("X-Ksquirrel: off other the mailer is odd", False),
+        ("> X-Ksquirrel: off toy quoted", False),
+    ],
+)
+def test_a_submitter_may_silence_a_rule_below_the_separator(line: str, silent: bool) -> None:
+    (submission,) = read_example(first_good().replace("\n---\n", f"\n---\n{line}\n\n"))
+    report = lint(submission, [toy(speak)], {})
+    assert (list(report.said()) == []) is silent
+    assert [one.reason for one in report.silenced()] == ["the mailer is odd"] * silent
+
+
+def test_a_silence_above_the_separator_is_none() -> None:
+    text = first_good().replace("When the", "X-Ksquirrel: off toy because\nWhen the")
+    (submission,) = read_example(text)
+    assert list(lint(submission, [toy(speak)], {}).said()) != []
