@@ -26,7 +26,7 @@ PEOPLE = (
 KNOWN = (*PEOPLE, "Assisted-by", "Cc", "Fixes", "Closes", "Link", "BugLink")
 WORDS = (
     *("asked-by", "backed-by", "hacked-by", "listed-by", "packed-by", "ported-by", "posted-by"),
-    *("reposted-by", "rested-by", "revised-by", "texted-by"),
+    *("reposted-by", "rested-by", "revised-by", "texted-by", "reviewed-on"),
 )
 ADVERT = (
     r"\W{0,4}(?:(?:ai[ -])?generated[ -](?:with|by|using)|(?:written|made)[ -]with):? {0,2}\[?"

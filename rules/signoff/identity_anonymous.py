@@ -7,7 +7,7 @@ Why
 
 Fix
     git config user.name "Your Name"
-    git commit --amend --reset-author -s
+    git commit --amend --reset-author -s      # and take the old sign-off out
 
 See
     Documentation/process/submitting-patches.rst, Sign your work - the Developer's Certificate of Origin

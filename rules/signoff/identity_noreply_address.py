@@ -8,6 +8,7 @@ Why
 Fix
     git config user.email you@your.domain
     git rebase -r --exec "git commit --amend --reset-author --no-edit" BASE
+    Replace the address in the Signed-off-by line too (git rebase -i BASE, reword).
     On GitHub, untick "Keep my email addresses private".
 
 See
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.kernel.identity import is_unreachable
+from rules.kernel.machines import PERSONAL, is_machine
 from rules.kernel.tags import PEOPLE, every
 from rules.model import Patch
 from rules.report import Finding, Reach, Severity
@@ -70,6 +72,8 @@ def check(patch: Patch) -> Iterator[Finding]:
         if tag.person is None or not tag.named(*PEOPLE) or tag.named(REPORTER):
             continue
         email = tag.person.email
+        if tag.named(*PERSONAL) and is_machine(tag.person):
+            continue  # that it speaks at all is the finding of another rule
         if is_unreachable(email) and email.lower() not in told:
             told.add(email.lower())
             yield _finding(patch, tag.key, email, tag.line)
@@ -77,7 +81,8 @@ def check(patch: Patch) -> Iterator[Finding]:
     for role, person in (("the author", patch.author), ("the committer", committer)):
         email = person.email if person else ""
         web = role == "the committer" and email.lower() == WEB
-        if is_unreachable(email) and email.lower() not in told and not web:
+        machine = person is not None and is_machine(person)
+        if is_unreachable(email) and email.lower() not in told and not (web or machine):
             told.add(email.lower())
             yield _finding(patch, role, email, None)
 

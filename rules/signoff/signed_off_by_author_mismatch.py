@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.kernel.identity import hides_author, plain_name, same_person
+from rules.kernel.machines import is_machine
 from rules.kernel.tags import sign_offs
 from rules.model import Patch, Person, Trailer
 from rules.report import Finding, Reach, Severity
@@ -66,8 +67,8 @@ Signed-off-by: Bob Weaver <bob@looms.example>
 def check(patch: Patch) -> Iterator[Finding]:
     author = patch.author
     signers = sign_offs(patch.message)
-    if not signers or not author.email or hides_author(patch):
-        return
+    if not signers or not author.email or hides_author(patch) or is_machine(author):
+        return  # no person: ai-signed-off and author-mangled speak
     if any(_signs(author, signer) for signer in signers):
         return
     last = signers[-1]

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.kernel.identity import is_tool
+from rules.kernel.machines import PERSONAL
 from rules.kernel.tags import tool_mark
 from rules.model import Patch, Submission, Trailer
 from rules.report import Command, Finding, Reach, Severity
@@ -114,4 +115,6 @@ def _patch(patch: Patch) -> Iterator[Finding]:
 
 
 def _names_tool(tag: Trailer) -> bool:
-    return tag.person is not None and tag.key.lower().endswith("-by") and is_tool(tag.person)
+    if tag.person is None or tag.named(*PERSONAL):
+        return False
+    return tag.key.lower().endswith("-by") and is_tool(tag.person)

@@ -23,7 +23,7 @@ from rules.report import Command, Finding, Reach, Repair, Replacement, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
-ELSEWHERE = ("Fixes", "BugLink")
+ELSEWHERE = ("Fixes", "BugLink", "Reported-and-tested-by")
 
 BAD = (
     """\
