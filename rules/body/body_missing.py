@@ -58,7 +58,10 @@ diff --git a/mm/slub.c b/mm/slub.c
 
 
 def check(patch: Patch, context: frozenset[Context]) -> Iterator[Finding]:
-    if any(_says(line) for _, line in patch.message.prose()):
+    message = patch.message
+    named = {t.line + n for t in message.trailers for n in range(t.rows)}
+    rest = (line for number, line in enumerate(message.body, message.first) if number not in named)
+    if any(_says(line) for line in rest):
         return
     if patch.subject.title.startswith(("fixup! ", "squash! ", "Merge ")):
         return
@@ -71,6 +74,6 @@ def check(patch: Patch, context: frozenset[Context]) -> Iterator[Finding]:
 
 
 def _says(line: str) -> bool:
-    """Whether a line is text, and no maintainer's remark such as "[ Ada: reword ]"."""
+    """Whether a line is text, and no remark such as "[ Ada: reword ]" or "(cherry picked ...)"."""
     text = line.strip()
-    return bool(text) and not (text.startswith("[") and text.endswith("]"))
+    return bool(text) and text[0] + text[-1] not in ("[]", "()")

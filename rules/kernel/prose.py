@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rules.model import Message
 
+LONGEST = 2000
 FENCE = ("```", "~~~")
 MARKS = (">", "|", "+--", "$ ", "# ", "//", "/*", "--", "==")
 CODE = (";", "{", "}", "\\")
@@ -29,9 +31,10 @@ TABLE = r"\S {3,}\S|\S\t+\S|\|.{1,80}\|"
 
 
 def prose(message: Message) -> Iterator[tuple[int, str]]:
-    """The lines that hold sentences, with their numbers in the message."""
+    """The lines that hold sentences, with their numbers in the message; nobody reads on after
+    two thousand lines, and no rule has to."""
     fenced = log = listed = False
-    for number, line in message.prose():
+    for number, line in islice(message.prose(), LONGEST):
         text = line.strip()
         if text.startswith(FENCE):
             fenced = not fenced

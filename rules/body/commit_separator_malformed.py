@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""No line of a message begins with ---.
+
+Why
+    git am takes "--- results" for the beginning of a diff and drops what follows, and other tools
+    end the message at any line that begins so.
+
+Fix
+    git commit --amend      # indent the line, or write === instead
+
+See
+    Documentation/dev-tools/checkpatch.rst, BAD_COMMIT_SEPARATOR
+    https://docs.kernel.org/dev-tools/checkpatch.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.facts import Context
+from rules.model import Patch
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.ERROR
+REACH = Reach.LIST
+QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
+CUT = r"--- (?!a/|b/|/dev/null)\S"
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+--- test results
+It is freed once.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+---- results
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+--
+ ---- results
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(patch: Patch) -> Iterator[Finding]:
+    message = patch.message
+    notes = message.notes
+    if notes and re.match(CUT, notes[0]) and not "".join(notes[1:2]).startswith("+++ "):
+        yield patch.finding(
+            "notes",
+            "a line at which git am ends the message",
+            "the line indented, or written with ===",
+            line=1,
+            text=notes[0],
+            width=len(notes[0]),
+        )
+        return
+    for number, line in enumerate(message.body, message.first):
+        if line.startswith("---") and line.strip() != "---" and not re.match(r"--- [ab/]", line):
+            yield patch.finding(
+                "body",
+                "a line that begins with ---",
+                "the line indented, or written with ===",
+                line=number,
+                width=len(line),
+                severity=None if re.match(CUT, line) else Severity.WARNING,
+            )
+            return

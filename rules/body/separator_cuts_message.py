@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Nothing of the message stands below a line of ---.
+
+Why
+    git am ends the message at the first such line. What was written below it, sign-off included,
+    does not come into the history.
+
+Fix
+    git commit --amend      # write === or a heading instead, or indent the line
+
+See
+    Documentation/process/submitting-patches.rst, Commentary
+    https://docs.kernel.org/process/submitting-patches.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.facts import Context
+from rules.kernel.prose import TRAILER
+from rules.kernel.tags import below, sign_offs
+from rules.model import Patch
+from rules.read.message import without_diffstat
+from rules.read.trailers import divider
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.ERROR
+REACH = Reach.LIST
+QUIET = (Context.STABLE, Context.FOREIGN)
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+---
+The caller frees it too, since the cache was
+added.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+Changes since v1:
+- drop the unrelated rename
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(patch: Patch) -> Iterator[Finding]:
+    message = patch.message
+    at = divider(message.body)
+    if at < len(message.body):
+        yield from _in_commit(patch, at)
+        return
+    lost = [tag for tag in below(message) if tag.named("Signed-off-by")]
+    if not lost or sign_offs(message):
+        return
+    above = enumerate(without_diffstat(message.notes[: lost[0].line - 1]), 1)
+    words = [(n, line) for n, line in above if line.strip() and not re.match(TRAILER, line)]
+    if words:
+        number, line = words[0]
+        yield patch.finding(
+            "notes",
+            "text and sign-off below a line of ---, where git drops them",
+            "one ---, below the whole message",
+            line=number,
+            text=line,
+            width=len(line),
+        )
+
+
+def _in_commit(patch: Patch, at: int) -> Iterator[Finding]:
+    """A commit keeps such a line; the mail made of it does not."""
+    under = patch.message.body[at + 1 :]
+    if any(line.strip() for line in under):
+        signed = any(line.startswith("Signed-off-by:") for line in under)
+        yield patch.finding(
+            "body",
+            "a line of ---, at which git am ends the message",
+            "=== or a heading" if signed else "no --- in a commit, for a merge keeps what is below",
+            line=patch.message.first + at,
+            width=3,
+            severity=None if signed else Severity.NOTE,
+        )

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Words are spelt right, as far as scripts/spelling.txt knows.
+
+Why
+    The table holds the slips that kernel developers really make. One in a message stays in the
+    history; one in a comment becomes somebody else's patch.
+
+Fix
+    scripts/checkpatch.pl --codespell finds more of them.
+
+See
+    Documentation/dev-tools/checkpatch.rst, TYPO_SPELLING
+    https://docs.kernel.org/dev-tools/checkpatch.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from rules.facts import Context, Tree
+from rules.kernel.wording import Passage, passages
+from rules.model import Patch
+from rules.report import Finding, Reach, Severity
+
+SEVERITY = Severity.NOTE
+REACH = Reach.PULL
+QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
+TABLE = "scripts/spelling.txt"
+WORD = r"""(?<![\w`'"/.@:$%<>=&*-])[A-Za-z][a-z]{3,40}(?![\w`'"/@=*(-]|::|\.\w)"""
+VARIANTS = ("acknowledgement",)
+CODE = r"`[^`]{0,400}`"
+
+BAD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the erorr path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -0,0 +1,2 @@
++// Freed on the Erorr path.
++int erorr = 0;
+""",
+)
+GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the `erorr` path, see erorr.c and
+erorr() there. Say "erorr" as the code does.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -1 +0,0 @@
+-	kfree(object);
+""",
+)
+
+
+def check(patch: Patch, tree: Tree) -> Iterator[Finding]:
+    if TABLE in patch.paths():
+        return
+    table = _table(tree.read(TABLE) or b"")
+    said: set[str] = set(VARIANTS)
+    for passage in passages(patch) if table else ():
+        text = passage.text
+        if "`" in text:
+            text = re.sub(CODE, lambda code: "`" * len(code[0]), text)
+        for found in re.finditer(WORD, text[passage.at :]):
+            right = table.get(found[0].lower())
+            if right and found[0].lower() not in said and not _is_mended(patch, passage, found[0]):
+                said.add(found[0].lower())
+                seen = f'"{found[0]}", probably a misspelling'
+                column = passage.at + found.start()
+                yield passage.finding(patch, seen, _cased(right, found[0]), column, len(found[0]))
+
+
+@lru_cache(maxsize=4)
+def _table(content: bytes) -> Mapping[str, str]:
+    """The misspellings, each with its correction."""
+    lines = content.decode("utf-8", "replace").split("\n")
+    pairs = (line.split("||") for line in lines if "||" in line and not line.startswith("#"))
+    return {pair[0].lower(): ", ".join(pair[1].strip(", ").split(",")) for pair in pairs}
+
+
+def _cased(right: str, wrong: str) -> str:
+    return right[:1].upper() + right[1:] if wrong[0].isupper() else right
+
+
+def _is_mended(patch: Patch, passage: Passage, word: str) -> bool:
+    """Whether a message names a misspelling, or a name of the code, that the patch is about."""
+    return passage.part != "diff" and any(
+        word.lower() in line.text.lower()
+        for file in patch.diff
+        for hunk in file.hunks
+        for line in hunk.lines
+    )
