@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rules.kernel.licences import MISTAKES, Licences
@@ -180,7 +180,12 @@ def each(term: Term) -> Iterator[Licence]:
 
 def stands(term: Term, known: Licences) -> bool:
     """Whether one may take the code under licences that are not merely for dual licensing."""
+    return free_of(term, lambda name: known.folders.get(name) == "dual")
+
+
+def free_of(term: Term, barred: Callable[[str], bool]) -> bool:
+    """Whether one may take the code without any licence that is barred."""
     if isinstance(term, Licence):
-        return known.folders.get(term.name) != "dual"
-    ways = (stands(one, known) for one in term.terms)
+        return not barred(term.name)
+    ways = (free_of(one, barred) for one in term.terms)
     return all(ways) if term.word == "AND" else any(ways)

@@ -78,14 +78,16 @@ def check(submission: Submission) -> Iterator[Finding]:
             continue
         row = file.rows[min(licence_index(file.rows[0].text), len(file.rows) - 1)]
         lead = style(file.path, file.rows[0].text) or "# "
+        place = f"in line {licence_index(file.rows[0].text) + 1}"
         yield file.patch.finding(
             "diff",
             f"{file.path}, a new file without an SPDX-License-Identifier",
-            f'"{written(lead, "...")}" in line {licence_index(file.rows[0].text) + 1}',
+            f'"{written(lead, "...")}" {place}'
+            + ("" if file.sure else ", unless a patch that is not here adds it"),
             path=row.path,
             line=row.number,
             text=row.text,
-            severity=severity,
+            severity=severity if file.sure else Severity.WARNING,
         )
 
 

@@ -102,6 +102,8 @@ def check(submission: Submission, context: frozenset[Context]) -> Iterator[Findi
 
 
 def _words(submission: Submission) -> Iterator[str]:
-    for letter in submission.letters():
-        yield from letter.message.body
-        yield from letter.message.notes
+    """What stands in the cover letter and below the separators: a commit message tells no base."""
+    if submission.cover:
+        yield from submission.cover.message.body
+    for patch in submission.patches:
+        yield from patch.message.notes

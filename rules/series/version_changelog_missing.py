@@ -27,6 +27,7 @@ SEVERITY = Severity.WARNING
 REACH = Reach.LIST
 QUIET = (Context.RESEND, Context.STABLE)
 LOG = r"\bv\d+\b|\bV\d+\b|\b[Cc]hange(?:s|log)?\b|\bsince\b|\b[Hh]istory\b|\b[Rr]ange-?diff\b"
+ABOVE = r"\s*(?:[-*] )?(?:[vV]\d+\b|[Cc]hange(?:s|log)\b)"
 
 BAD = (
     """\
@@ -80,8 +81,10 @@ def check(submission: Submission) -> Iterator[Finding]:
     cover = submission.cover.message.body if submission.cover else ()
     below = [line for patch in submission.patches for line in patch.message.notes]
     above = [line for patch in submission.patches for line in patch.message.body]
-    if not any(re.search(LOG, line) for line in (*cover, *below, *above)):
-        yield submission.finding(
-            f"version {submission.version} without a word on what changed",
-            f"what is new since v{submission.version - 1}, below the --- or in the cover letter",
-        )
+    said = (line for line in (*cover, *below) if "://" not in line and "change-id" not in line)
+    if any(re.search(LOG, line) for line in said) or any(re.match(ABOVE, one) for one in above):
+        return
+    yield submission.finding(
+        f"version {submission.version} without a word on what changed",
+        f"what is new since v{submission.version - 1}, below the --- or in the cover letter",
+    )
