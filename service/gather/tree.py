@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rules.facts import Tree
+from service.environment import git_environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class CommitTree:
             self._reader = None
 
     def _object(self, path: str) -> tuple[str, bytes, int] | None:
-        if "\n" in path or "\0" in path:
+        if "\n" in path or "\0" in path or path.startswith("/") or {".", ".."} & {*path.split("/")}:
             return None
         if path not in self._read:
             self._read[path] = self._ask(f"{self.commit}:{path}")
@@ -74,6 +75,7 @@ class CommitTree:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=git_environment(),
             )
         asks, answers = self._reader.stdin, self._reader.stdout
         if asks is None or answers is None:

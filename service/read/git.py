@@ -5,28 +5,27 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from rules.model import Patch, Person, Submission
-from rules.read.diff import read_diff
-from rules.read.message import read_message, split_commit
-from rules.read.subject import commit_subject
+from rules.model import Patch, Submission
+from service.environment import git_environment
 from service.faults import UNFINISHED, USAGE, Fault, Stop
+from service.read.log import ARGUMENTS, CHUNK, patch_of, records
 
-FIELDS = ("%H", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%B")
-FORMAT = "tformat:%x00" + "%x00".join(FIELDS) + "%x20%x00"
 PLAIN = (
+    "color.ui=false",
     "core.quotePath=false",
+    "diff.renames=true",
     "diff.noprefix=false",
     "diff.mnemonicPrefix=false",
     "diff.suppressBlankEmpty=false",
+    "log.showRoot=true",
     "log.showSignature=false",
     "log.mailmap=false",
 )
-CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +36,18 @@ class Repository:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            self.command(*arguments), env=_environment(), capture_output=True, check=False
+            self.command(*arguments), env=git_environment(), capture_output=True, check=False
         )
 
     def command(self, *arguments: str) -> list[str]:
         settings = [word for setting in PLAIN for word in ("-c", setting)]
         return ["git", "-C", str(self.folder), *settings, *arguments]
 
-    def is_revision(self, name: str) -> bool:
-        """Whether this names a commit of the repository."""
-        found = self.run(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
-        )
-        return found.returncode == 0
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {
-        "LC_ALL": "C",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_PAGER": "cat",
-    }
+    def boundary(self) -> frozenset[str]:
+        """The commits of a shallow clone whose parents are not there."""
+        found = self.run("rev-parse", "--path-format=absolute", "--git-path", "shallow")
+        file = Path(os.fsdecode(found.stdout.strip()))
+        return frozenset(file.read_text().split()) if file.is_file() else frozenset()
 
 
 def read_range(repository: Repository, spec: str) -> Submission:
@@ -68,6 +57,10 @@ def read_range(repository: Repository, spec: str) -> Submission:
     """
     wanted = spec if ".." in spec else f"{spec}^!"
     patches = tuple(_commits(repository, spec, wanted))
+    cut = repository.boundary()
+    if any(patch.id in cut for patch in patches):
+        why = "reaches the end of a shallow clone; git fetch --deepen=100, or name less"
+        raise Stop(Fault(spec, why, UNFINISHED))
     if not patches:
         raise Stop(Fault(spec, "an empty range: no commits in it"))
     last = patches[-1]
@@ -95,34 +88,24 @@ def _base(repository: Repository, spec: str, first: Patch) -> str | None:
 
 
 def _commits(repository: Repository, spec: str, wanted: str) -> Iterator[Patch]:
-    command = repository.command(
-        "log",
-        "--reverse",
-        "--topo-order",
-        "--patch",
-        "--find-renames",
-        "--no-color",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-decorate",
-        "--no-notes",
-        "--src-prefix=a/",
-        "--dst-prefix=b/",
-        "--encoding=UTF-8",
-        f"--format={FORMAT}",
-        "--end-of-options",
-        wanted,
-        "--",
-    )
-    with subprocess.Popen(
-        command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as log:
-        if log.stdout is None or log.stderr is None:
+    command = repository.command("log", *ARGUMENTS, "--end-of-options", wanted, "--")
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command, env=git_environment(), stdout=subprocess.PIPE, stderr=complaints
+        ) as log,
+    ):
+        if log.stdout is None:
             raise Stop(Fault("git", "gives no output", UNFINISHED))
-        for number, record in enumerate(_records(log.stdout), 1):
-            yield _patch(number, record)
-        error = log.stderr.read().decode("utf-8", "replace")
+        try:
+            for number, record in enumerate(records(log.stdout), 1):
+                yield patch_of(number, record)
+        except BaseException:
+            log.kill()
+            raise
         if log.wait():
+            complaints.seek(0)
+            error = complaints.read(CHUNK).decode("utf-8", "replace")
             raise Stop(Fault(spec, _why(repository, error), USAGE))
 
 
@@ -138,39 +121,3 @@ def _why(repository: Repository, error: str) -> str:
     if "unknown revision" in line or "bad revision" in line or "ambiguous argument" in line:
         return "no such file and no such revision"
     return line.removeprefix("fatal: ")
-
-
-def _records(stream: IO[bytes]) -> Iterator[bytes]:
-    r"""Each commit of the log.
-
-    A record begins with NUL at the start of a line, where no line of a diff can have one: those
-    begin with a sign or a header's letter.  The blank after the message keeps its own last
-    line end away from the NUL that follows.
-    """
-    held = b""
-    while block := stream.read(CHUNK):
-        *whole, held = (held + block).split(b"\n\x00")
-        yield from (record.removeprefix(b"\x00") for record in whole)
-    if held:
-        yield held.removeprefix(b"\x00")
-
-
-def _patch(number: int, record: bytes) -> Patch:
-    fields = record.split(b"\x00", len(FIELDS))
-    text = [field.decode("utf-8", "replace") for field in fields[:-1]]
-    sha, parents, author, author_email, date, committer, committer_email, whole = text
-    title, body, first = split_commit(whole.removesuffix(" "))
-    change = read_diff(fields[-1].decode("utf-8", "surrogateescape"))
-    sender = Person(name=committer, email=committer_email)
-    return Patch(
-        id=sha,
-        number=number,
-        author=Person(name=author, email=author_email),
-        sender=sender,
-        committer=sender,
-        message=read_message(commit_subject(title), body, first=first),
-        date=date,
-        diff=change.files,
-        damage=change.damage,
-        parents=tuple(parents.split()),
-    )

@@ -59,7 +59,7 @@ def test_one_process_reads_a_hundred_commits(
     monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
     assert len(read(repo, "HEAD~100..")) == 100
     starts = [line for line in trace.read_text().splitlines() if '"event":"start"' in line]
-    assert len(starts) == 2, "git log and git merge-base"
+    assert len(starts) == 3, "git log, git merge-base, and whether the clone is shallow"
 
 
 def test_odd_names_and_bytes_are_read_as_they_are(repo: Repo) -> None:
