@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 
 import click
 
-from service.faults import Stop
+from service.faults import UNFINISHED, Stop
 
 COMMANDS = {
     "check": "Say what would bounce, before you send.",
@@ -16,6 +17,10 @@ COMMANDS = {
     "rules": "List the rules.",
     "series": "Show how mails group into series.",
     "mailinfo": "Show what git reads from a mail.",
+    "hook": "Run, or install, the hooks of git.",
+    "config": "Show what has been decided about the rules, and where.",
+    "completion": "Print the completion script of a shell.",
+    "man": "Print the manual page.",
     "new": "Write the file of a new rule.",
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -47,7 +52,7 @@ def ksquirrel() -> None:
 def main() -> None:
     """Run the command; a fault is one line on standard error, and its exit code."""
     try:
-        ksquirrel.main(standalone_mode=False)
+        ksquirrel.main(prog_name="ksquirrel", standalone_mode=False)
     except Stop as stop:
         for fault in stop.faults:
             click.echo(f"ksquirrel: {fault}", err=True)
@@ -57,6 +62,13 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except Exception as error:  # an unknown fault is ours, and must not pass for a finding
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{where.filename}:{where.lineno}"
+        click.echo(
+            f"ksquirrel: {type(error).__name__}: {error} ({place}); this is our fault", err=True
+        )
+        sys.exit(UNFINISHED)
 
 
 if __name__ == "__main__":

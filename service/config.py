@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rules.engine.rule import catalogue, find
@@ -24,13 +26,14 @@ def read_policy(path: Path) -> Policy:
     import tomllib
 
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(SIZE + 1)
         if len(raw) > SIZE:
             raise ConfigError(Fault(str(path), f"over {SIZE >> 10} KiB"))
         table = tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
         raise ConfigError(Fault(str(path), f"cannot be read: {error.strerror}")) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
         raise ConfigError(Fault(str(path), f"is not TOML: {error}")) from None
     return _policy(str(path), table)
 
@@ -76,7 +79,7 @@ def _faults(where: str, name: str, settings: object) -> Iterator[Fault]:
     options = find(name).options
     for key, value in settings.items():
         if key == "level":
-            if value not in LEVELS:
+            if not isinstance(value, str) or value not in LEVELS:
                 yield Fault(f"{where}.level", f"{value!r} is none of {', '.join(LEVELS)}")
         elif key == "reason":
             if not isinstance(value, str):
@@ -91,6 +94,8 @@ def _faults(where: str, name: str, settings: object) -> Iterator[Fault]:
 def _fits(value: object, default: Option) -> bool:
     if isinstance(default, tuple):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if isinstance(value, int) and not isinstance(value, bool) and value <= 0:
+        return False
     return type(value) is type(default)
 
 
@@ -103,17 +108,70 @@ def unknown_rule(name: str, where: str | None = None) -> Fault:
     return Fault(where or name, f"no such rule{hint}")
 
 
-def narrowed(policy: Policy, only: Iterable[str], ignored: Iterable[str]) -> Policy:
-    """The policy with what a command line adds.  Raises ConfigError for unknown rules."""
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The decisions of one origin: a file by its path, or the command line."""
+
+    origin: str
+    policy: Policy
+
+
+def layers(
+    root: Path | None, config: Path | None, only: Iterable[str], ignored: Iterable[str]
+) -> tuple[Layer, ...]:
+    """What applies, weakest first: the tree's file, the user's, the command line.
+
+    A file named by ``config`` stands in for both others.  Raises ConfigError with every fault.
+    """
+    files = [config] if config else [f for f in (root and root / NAME, user_file()) if f]
+    chosen = [file for file in files if file == config or file.is_file()]
+    found: list[Layer] = []
+    faults: list[Fault] = []
+    for read in (*(_file_layer(file) for file in chosen), _flags(only, ignored)):
+        if isinstance(read, Layer):
+            found.append(read)
+        else:
+            faults += read.faults
+    if faults:
+        raise ConfigError(*faults)
+    return tuple(found)
+
+
+def merged(found: Iterable[Layer]) -> Policy:
+    """One policy of several layers; the later one wins, option by option."""
+    levels: dict[str, Severity | None] = {}
+    options: dict[str, dict[str, Option]] = {}
+    reasons: dict[str, str] = {}
+    for layer in found:
+        levels |= layer.policy.levels
+        reasons |= layer.policy.reasons
+        for rule, values in layer.policy.options.items():
+            options[rule] = {**options.get(rule, {}), **values}
+    return Policy(levels=levels, options=options, reasons=reasons, reach=Reach.LOCAL)
+
+
+def user_file() -> Path:
+    """Where a person's own decisions stand."""
+    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Path(home) / "ksquirrel.toml"
+
+
+def _file_layer(path: Path) -> Layer | ConfigError:
+    try:
+        return Layer(str(path), read_policy(path))
+    except ConfigError as error:
+        return error
+
+
+def _flags(only: Iterable[str], ignored: Iterable[str]) -> Layer | ConfigError:
     chosen, left_out = _words(only), _words(ignored)
     faults = [unknown_rule(name) for name in (*chosen, *left_out) if name not in catalogue()]
     if faults:
-        raise ConfigError(*faults)
-    levels = dict(policy.levels)
-    if chosen:
-        levels |= dict.fromkeys((name for name in catalogue() if name not in chosen), None)
+        return ConfigError(*faults)
+    names = catalogue() if chosen else ()
+    levels: dict[str, Severity | None] = dict.fromkeys((n for n in names if n not in chosen), None)
     levels |= dict.fromkeys(left_out, None)
-    return Policy(levels=levels, options=policy.options, reasons=policy.reasons, reach=Reach.LOCAL)
+    return Layer("the command line", Policy(levels=levels))
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

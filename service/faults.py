@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.render.visible import visible
+
 CLEAN, FINDINGS, USAGE, UNFINISHED = range(4)
 
 
@@ -17,7 +19,7 @@ class Fault:
     code: int = USAGE
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.why}"
+        return visible(f"{self.name}: {self.why}")
 
 
 class Stop(Exception):

@@ -11,55 +11,32 @@ from pathlib import Path
 
 import click
 
-from rules.facts import Policy
+from rules.engine.rule import catalogue
 from rules.model import Submission
 from rules.report import Report, Severity
-from service.config import NAME, narrowed, read_policy
+from service.command.local import Local
+from service.config import NAME, layers, merged
 from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault
 from service.flow import handle
 from service.gather.tree import CommitTree, find_tree, repository_of
 from service.post.stdout import write
-from service.read.inputs import Reading, read_inputs
+from service.read.inputs import Reading
+from service.render.formats import BROKEN_SHOWN, FORMATS
+from service.render.visible import visible
 
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
 
 
 @dataclass(slots=True)
-class Local:
-    """The door of the command line: reads its inputs, prints a report."""
-
-    inputs: tuple[str, ...]
-    form: str
-    colour: bool
-    quiet: bool
-    reading: Reading = field(default_factory=Reading)
-
-    def read(self) -> Iterable[Submission]:
-        self.reading = read_inputs(self.inputs, Path())
-        return self.reading.submissions()
-
-    def render(self, reports: tuple[Report, ...]) -> str:
-        if self.form == "json":
-            from service.render import report_json
-
-            return report_json.render(reports)
-        from service.render.terminal import Look, render
-
-        return render(reports, Look(colour=self.colour, quiet=self.quiet)) if reports else ""
-
-    def post(self, text: str) -> None:
-        write(text)
-
-
-@dataclass(slots=True)
 class Facts:
-    """Gathers the facts of local submissions, each tree once."""
+    """Gathers the facts of local submissions, each tree once; without a tree where told so."""
 
     folder: Path | None
+    no_tree: bool = False
     trees: list[CommitTree] = field(default_factory=list)
 
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
-        if "tree" not in needed:
+        if self.no_tree or "tree" not in needed:
             return {}
         base = submission.base if submission.origin == "git" else None
         tree = find_tree(self.folder, Path(), base)
@@ -72,12 +49,22 @@ class Facts:
             tree.close()
 
 
+def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """What checkpatch calls types."""
+    if asked:
+        write("".join(f"{name}\n" for name in catalogue()))
+        context.exit()
+
+
 @click.command("check")
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
     "--tree", type=click.Path(path_type=Path), help="The kernel tree the patches are for."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--no-tree", is_flag=True, help="Use no kernel tree, even inside one.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--terse", is_flag=True, help="Like --format terse.")
+@click.option("--emacs", is_flag=True, help="Like --format gnu.")
 @click.option(
     "--fail-on",
     type=click.Choice([*FAIL_ON, "never"]),
@@ -90,10 +77,21 @@ class Facts:
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
 @click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
 @click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
+@click.option(
+    "--list-types",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_types,
+    help="Print the names of the rules, and exit.",
+)
 def command(
     inputs: tuple[str, ...],
     tree: Path | None,
+    no_tree: bool,
     form: str,
+    terse: bool,
+    emacs: bool,
     fail_on: str,
     only: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -109,23 +107,23 @@ def command(
     """
     if tree is not None and not tree.is_dir():
         raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
-    policy = narrowed(_policy(tree, config), only, ignore)
+    policy = merged(layers(tree or repository_of(Path()), config, only, ignore))
+    form = "terse" if terse else "gnu" if emacs else form
     door = Local(inputs or ("@{upstream}..",), form, _is_colour(colour), quiet)
-    facts = Facts(tree)
+    facts = Facts(tree, no_tree)
     try:
         reports = handle(door, policy, facts)
     finally:
         facts.close()
+    if form not in BROKEN_SHOWN:
+        _name_broken(reports)
     sys.exit(_exit_code(door.reading, reports, fail_on))
 
 
-def _policy(tree: Path | None, config: Path | None) -> Policy:
-    root = tree or repository_of(Path())
-    if config is not None:
-        return read_policy(config)
-    if root is not None and (root / NAME).is_file():
-        return read_policy(root / NAME)
-    return Policy()
+def _name_broken(reports: Iterable[Report]) -> None:
+    """Name the rules that failed themselves, where the format has no place for them."""
+    for rule, error in dict(pair for report in reports for pair in report.broken()).items():
+        click.echo(f"ksquirrel: rule {rule} failed, which is our fault: {visible(error)}", err=True)
 
 
 def _is_colour(asked: bool | None) -> bool:

@@ -13,6 +13,7 @@ from rules.engine.rule import Rule, catalogue, find
 from service.config import unknown_rule
 from service.faults import Stop
 from service.post.stdout import write
+from service.render import toml
 
 REACH = {"local": "only here", "pull": "here and on pull requests", "list": "everywhere"}
 
@@ -29,7 +30,8 @@ def command(names: tuple[str, ...]) -> None:
 
 def _page(rule: Rule) -> Iterator[str]:
     page = page_of(rule)
-    yield f"{rule.name} ({rule.severity.word}, {rule.family}; said {REACH[rule.reach.word]})"
+    most = f"{rule.severity.word} at most"
+    yield f"{rule.name} ({most}, {rule.family}; said {REACH[rule.reach.word]})"
     yield page.title
     sections = {
         "Why": page.why,
@@ -37,9 +39,9 @@ def _page(rule: Rule) -> Iterator[str]:
         "Wrong": rule.bad[0].rstrip("\n"),
         "Right": rule.good[0].rstrip("\n"),
         "Quiet for": _quiet(rule),
-        "Options": "\n".join(f"{key} = {_toml(value)}" for key, value in rule.options.items()),
+        "Options": "\n".join(f"{key} = {toml.value(value)}" for key, value in rule.options.items()),
         "See": "\n".join(page.see),
-        "Silence": f'[rules.{rule.name}]\nlevel = "off"\nreason = "why"      # in .ksquirrel.toml',
+        "Silence": _silence(rule.name),
     }
     for name, text in sections.items():
         if text:
@@ -48,11 +50,12 @@ def _page(rule: Rule) -> Iterator[str]:
             yield textwrap.indent(text, "    ")
 
 
+def _silence(name: str) -> str:
+    return (
+        f'[rules.{name}]         # for a tree: in its .ksquirrel.toml\nlevel = "off"\n'
+        f'reason = "why"\n\nX-Ksquirrel: off {name} why   # for a patch: a line below its ---'
+    )
+
+
 def _quiet(rule: Rule) -> str:
     return ", ".join(sorted(context.value for context in rule.quiet)) + " patches"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{one}"' for one in value) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()

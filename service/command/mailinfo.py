@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from rules.read.mail import LOCAL, Unreadable, read_mail
 from rules.read.mailinfo import Options, mailinfo
 from service.faults import UNFINISHED, Fault, Stop
 from service.post.stdout import write
+from service.render.words import to_json
 
 
 @click.command("mailinfo")
@@ -42,7 +42,7 @@ def command(mail: str, scissors: bool, plain: bool, message_id: bool, form: str)
         "subject": info.subject,
         "body": info.body,
     }
-    write(json.dumps(document, indent=1) + "\n")
+    write(to_json(document, indent=1) + "\n")
 
 
 def iso(date: str) -> str:

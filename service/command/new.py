@@ -25,6 +25,7 @@ Fix
 
 See
     Documentation/process/submitting-patches.rst, SECTION
+    https://docs.kernel.org/process/submitting-patches.html
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ from collections.abc import Iterator
 from rules.model import Patch
 from rules.report import Finding, Reach, Severity
 
-SEVERITY = Severity.WARNING
-REACH = Reach.LOCAL
+SEVERITY = Severity.WARNING    # the most it may say; finding(severity=...) may be milder
+REACH = Reach.LOCAL            # or PULL, or LIST: the most public place where it may speak
+# QUIET = (Context.REVERT, Context.STABLE)    # where it says nothing; merges always
+# LIMIT: int = 75                             # an option: check(patch, limit)
 
 BAD = (
     """\\
@@ -61,8 +64,11 @@ The same mail, repaired.
 )
 
 
+# The file has at most 120 lines.  Lines of prose come from rules.kernel.prose, known trailers from
+# rules.kernel.tags, people from rules.kernel.identity; a neighbour shows how a repair looks.
 def check(patch: Patch) -> Iterator[Finding]:
-    yield patch.finding("subject", "what is there", "what should be", line=1)
+    if "what is wrong" in patch.subject.title:
+        yield patch.finding("subject", "what is there", "what should be", line=1)
 '''
 
 
@@ -70,6 +76,9 @@ def check(patch: Patch) -> Iterator[Finding]:
 @click.argument("place", metavar="FAMILY/RULE")
 def command(place: str) -> None:
     """Write the file of a new rule into the source tree, with its headings."""
+    home = Path(rules.__path__[0])
+    if not (home.parent / "pyproject.toml").is_file():
+        raise Stop(Fault(str(home), "an installed copy; run make new in a checkout of the source"))
     family, _, name = place.partition("/")
     if family not in families():
         raise Stop(Fault(place, f"no such family; there are {', '.join(families())}"))
@@ -77,6 +86,6 @@ def command(place: str) -> None:
         raise Stop(Fault(place, "a rule is named in lower case with hyphens: what-is-wrong"))
     if name in catalogue():
         raise Stop(Fault(place, f"this rule exists already, in {catalogue()[name]}"))
-    file = Path(rules.__path__[0]) / family / f"{name.replace('-', '_')}.py"
+    file = home / family / f"{name.replace('-', '_')}.py"
     file.write_text(TEMPLATE, encoding="utf-8")
     write(f"{file}\nnext: fill it in, then make rule RULE={name}\n")

@@ -25,7 +25,8 @@ def command(form: str) -> None:
     for family in dict.fromkeys(rule.family for rule in found):
         lines += ["", family]
         lines += [
-            f"  {rule.name:<{wide}}  {rule.severity.word:<7}  {page_of(rule).title}"
+            f"  {rule.name:<{wide}}  {rule.severity.word:<7}  {rule.reach.word:<5}  "
+            f"{page_of(rule).title}"
             for rule in found
             if rule.family == family
         ]

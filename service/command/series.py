@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rules.read.series import Series
 from service.faults import CLEAN
 from service.post.stdout import write
 from service.read.inputs import read_inputs
+from service.render.words import to_json
 
 
 @click.command("series")
@@ -29,7 +29,7 @@ def command(inputs: tuple[str, ...], form: str) -> None:
             "series": [_series(one) for one in found.series],
             "other": [{"id": post.id, "kind": post.kind} for post in found.other],
         }
-        write(json.dumps(document, indent=1) + "\n")
+        write(to_json(document, indent=1) + "\n")
     else:
         write("".join(map(_text, found.series)) + "".join(map(_line, found.other)))
     for name, why in reading.strange.items():

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rules.model import Person, Submission
@@ -22,11 +22,43 @@ from service.read.git import Repository, read_range
 SUFFIXES = (".patch", ".eml", ".mbox", ".mbx", ".mail", ".email", ".msg")
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A mail in its file: the file, the line it begins at, and its bytes where they are kept."""
+
+    name: str
+    line: int
+    raw: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a stream, counted as they are read."""
+
+    stream: Iterable[bytes]
+    count: int = 0
+    ended: bool = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        for self.count, line in enumerate(self.stream, 1):  # noqa: B020
+            yield line
+        self.ended = True
+
+    def start(self, raw: bytes) -> int:
+        """The line at which a mail of an mbox began that was just split off.
+
+        Until the end, the line before the next mail and its first header are read too.
+        """
+        size = raw.count(b"\n") + (not raw.endswith(b"\n"))
+        return (self.count if self.ended else self.count - 2) - size + 1
+
+
 @dataclass(slots=True)
 class Reading:
     """Everything the inputs held: ranges, mails with the name of their source, and faults.
 
-    ``strange`` names the mails that could not be read, by source, with the reason.
+    ``strange`` names the mails that could not be read, by source, with the reason.  ``origins``
+    tell where each post stands in its file; with ``keep`` they hold its bytes too.
     """
 
     ranges: list[Submission] = field(default_factory=list)
@@ -34,6 +66,8 @@ class Reading:
     strange: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     sources: dict[int, str] = field(default_factory=dict)
+    origins: dict[int, Origin] = field(default_factory=dict)
+    keep: bool = False
 
     def sorted(self) -> Sorted:
         return sort_posts(self.posts)
@@ -42,9 +76,9 @@ class Reading:
         return (*self.ranges, *submissions(self.sorted().series))
 
 
-def read_inputs(inputs: Iterable[str], folder: Path) -> Reading:
+def read_inputs(inputs: Iterable[str], folder: Path, keep: bool = False) -> Reading:
     """Read every input; what cannot be read is a fault, and the rest is read all the same."""
-    reading = Reading()
+    reading = Reading(keep=keep)
     for name in inputs:
         try:
             _read_input(reading, name, folder)
@@ -92,17 +126,20 @@ def _read_file(reading: Reading, path: Path) -> None:
 
 
 def _read_stream(reading: Reading, name: str, stream: Iterable[bytes]) -> None:
-    lines = iter(stream)
+    counted = _Lines(stream)
+    lines = iter(counted)
     first = next((line for line in lines if line.strip()), None)
     if first is None:
         raise Stop(Fault(name, "empty: nothing to check"))
     if b"\x00" in first[:4096]:
         raise Stop(Fault(name, "binary data, not a mail or a patch"))
     if not first.startswith(b"From "):
-        _read_mail(reading, name, first + b"".join(lines))
+        start = counted.count
+        _read_mail(reading, name, Origin(name, start), first + b"".join(lines))
         return
     for number, raw in enumerate(split_mbox(_with(first, lines)), 1):
-        _read_mail(reading, f"{name}:{number}" if number > 1 else name, raw)
+        origin = Origin(name, counted.start(raw))
+        _read_mail(reading, f"{name}:{number}" if number > 1 else name, origin, raw)
 
 
 def _with(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -110,7 +147,7 @@ def _with(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
     yield from lines
 
 
-def _read_mail(reading: Reading, name: str, raw: bytes) -> None:
+def _read_mail(reading: Reading, name: str, origin: Origin, raw: bytes) -> None:
     try:
         post = read_post(raw, LOCAL)
     except Unreadable as error:
@@ -120,6 +157,7 @@ def _read_mail(reading: Reading, name: str, raw: bytes) -> None:
         reading.strange[name] = str(error)
         post = _unreadable(raw)
     reading.sources[id(post)] = name
+    reading.origins[id(post)] = replace(origin, raw=raw) if reading.keep else origin
     reading.posts.append(post)
 
 

@@ -3,22 +3,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from rules.model import Person, Submission
 from rules.report import Report, Said
+from service.render.words import to_json
 
 SCHEMA = "ksquirrel.report/1"
 
 
 def render(reports: tuple[Report, ...]) -> str:
     """All reports as one document."""
-    document = {"schema": SCHEMA, "reports": [_report(report) for report in reports]}
-    return json.dumps(document, ensure_ascii=True, indent=1) + "\n"
+    whole = {"schema": SCHEMA, "reports": [document(report) for report in reports]}
+    return to_json(whole, indent=1) + "\n"
 
 
-def _report(report: Report) -> dict[str, object]:
+def document(report: Report) -> dict[str, object]:
+    """One report, without the name of the schema."""
     return {
         "submission": _submission(report.submission),
         "verdict": report.verdict,

@@ -60,6 +60,11 @@ def _report(report: Report, look: Look) -> Iterator[str]:
     if not folds and not report.broken():
         return
     yield _paint("1", _headline(report.submission), look)
+    several = [one for one in folds if len(one.patches) > 1]
+    if several:
+        yield ""
+        yield _paint("1", "in several patches", look)
+        yield from (line for one in several for line in _fold(one, look))
     for patch in report.submission.patches:
         mine = [one for one in folds if one.patches == (patch.number,)]
         if mine:
@@ -69,11 +74,6 @@ def _report(report: Report, look: Look) -> Iterator[str]:
             yield ""
             yield _paint("1", f"{counter}{short}{visible(patch.subject.title)}", look)
             yield from (line for one in mine for line in _fold(one, look))
-    several = [one for one in folds if len(one.patches) > 1]
-    if several:
-        yield ""
-        yield _paint("1", "several patches", look)
-        yield from (line for one in several for line in _fold(one, look))
     whole = [one for one in folds if one.patches == (None,)]
     if whole:
         yield ""
@@ -158,7 +158,13 @@ def _quote(where: Where, look: Look) -> Iterator[str]:
 def _place(where: Where) -> str:
     if where.part == "subject":
         return "subject"
-    return where.part if where.line is None else f"message line {where.line}"
+    if where.line is None:
+        return where.part
+    return (
+        f"below the ---, line {where.line}"
+        if where.part == "notes"
+        else f"message line {where.line}"
+    )
 
 
 def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
@@ -167,11 +173,12 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     skipped = {rule: reason for report in reports for rule, reason in report.skipped()}
     rules = {outcome.rule for report in reports for outcome in report.outcomes} - set(skipped)
     counts = [_count(said, severity) for severity in sorted(Severity, reverse=True)]
-    what = ", ".join(count for count in counts if count) or "nothing to do"
-    yield f"{what} in {patches} patch{'' if patches == 1 else 'es'}; {len(rules)} rules asked"
+    what = ", ".join(count for count in counts if count) or "no findings"
+    asked = f"{len(rules)} rule{'' if len(rules) == 1 else 's'} asked"
+    yield f"{what} in {patches} patch{'' if patches == 1 else 'es'}; {asked}"
     for reason in dict.fromkeys(skipped.values()):
         names = ", ".join(rule for rule, why in skipped.items() if why == reason)
-        yield f"skipped: {names} ({reason})"
+        yield f"skipped: {names} ({visible(reason)})"
     if said and not look.quiet:
         worst = min(said, key=lambda one: (-one.severity, one.finding.where.patch or 0))
         yield f"next: ksquirrel explain {worst.rule}"

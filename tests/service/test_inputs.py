@@ -34,7 +34,7 @@ def unsigned(tmp_path: Path) -> Path:
 def test_a_good_patch_is_silent_and_ends_with_0(good: Path) -> None:
     ran = ksquirrel("check", str(good))
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("nothing to do in 1 patch; ")
+    assert ran.out.startswith("no findings in 1 patch; ")
 
 
 def test_a_finding_ends_with_1(unsigned: Path) -> None:

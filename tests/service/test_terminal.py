@@ -25,7 +25,7 @@ def patch() -> Patch:
 
 def test_a_clean_report_is_one_line() -> None:
     (submission,) = read_example(first_good())
-    assert render((lint(submission, [], {}),)) == "nothing to do in 1 patch; 0 rules asked\n"
+    assert render((lint(submission, [], {}),)) == "no findings in 1 patch; 0 rules asked\n"
 
 
 def test_the_offending_piece_is_marked() -> None:

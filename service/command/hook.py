@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``ksquirrel hook``: what git runs, and the command that puts it there."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from rules.engine.run import lint
+from rules.engine.select import select
+from rules.model import Submission
+from rules.report import Report, Severity
+from service.config import layers, merged
+from service.faults import UNFINISHED, USAGE, Fault, Stop
+from service.gather.tree import repository_of
+from service.read.draft import read_draft
+from service.read.git import Repository
+from service.read.inputs import read_inputs
+from service.render.terminal import Look, render
+
+HOOKS = ("commit-msg", "applypatch-msg", "sendemail-validate")
+SCRIPT = (
+    '#!/bin/sh\n# ksquirrel: written by ksquirrel hook install\nexec {command} hook {name} "$@"\n'
+)
+WRITTEN = "# ksquirrel: written by"
+
+
+@click.group("hook")
+def command() -> None:
+    """Run the hooks of git, or put them into a repository."""
+
+
+@command.command("install")
+@click.option("--force", is_flag=True, help="Replace a hook that is there already.")
+@click.argument("names", nargs=-1, type=click.Choice(HOOKS))
+def install(names: tuple[str, ...], force: bool) -> None:
+    """Put hooks into this repository; without names, sendemail-validate."""
+    place = _git_path("hooks")
+    for name in names or ("sendemail-validate",):
+        file = place / name
+        if file.exists() and not force and WRITTEN not in file.read_text(errors="replace"):
+            raise Stop(Fault(str(file), "there is a hook already; --force replaces it"))
+        place.mkdir(parents=True, exist_ok=True)
+        command_line = shlex.join([sys.executable, "-m", "service.cli"])
+        file.write_text(SCRIPT.format(command=command_line, name=name))
+        file.chmod(0o755)
+        click.echo(f"{file}")
+
+
+@command.command("commit-msg")
+@click.argument("message", type=click.Path(path_type=Path))
+def commit_msg(message: Path) -> None:
+    """Judge a commit message before git commits; only errors refuse it."""
+    _judge_draft(message, "git commit --no-verify")
+
+
+@command.command("applypatch-msg")
+@click.argument("message", type=click.Path(path_type=Path))
+def applypatch_msg(message: Path) -> None:
+    """Judge the message of a patch that git am is about to apply."""
+    _judge_draft(message, "git am --no-verify")
+
+
+@command.command("sendemail-validate")
+@click.argument("mail", type=click.Path(path_type=Path))
+@click.argument("headers", type=click.Path(path_type=Path), required=False)
+def sendemail_validate(mail: Path, headers: Path | None) -> None:
+    """Judge a mail before git send-email sends it; the last one brings the series along."""
+    number, total = (_environment(f"GIT_SENDEMAIL_FILE_{word}") for word in ("COUNTER", "TOTAL"))
+    kept = _remember(mail, number) if number and total else [mail]
+    if number and number != total:
+        kept = [mail]
+    reading = read_inputs(map(str, kept), Path())
+    if reading.faults or reading.strange:
+        for name, why in reading.strange.items():
+            reading.faults.append(Fault(name, why, UNFINISHED))
+        raise Stop(*reading.faults)
+    whole = number is not None and number == total
+    _say(reading.submissions(), "git send-email --no-validate", whole=whole)
+    if headers is None and (number is None or whole):
+        click.echo("ksquirrel: To and Cc were not checked: this git does not hand them over")
+
+
+def _judge_draft(message: Path, override: str) -> None:
+    _say([read_draft(message, Repository(Path()))], override, whole=True)
+
+
+def _say(found: Iterable[Submission], override: str, *, whole: bool) -> None:
+    """Print the findings on standard error, and end with 1 if there is an error."""
+    policy = merged(layers(repository_of(Path()), None, (), ()))
+    reports: list[Report] = []
+    for submission in found:
+        chosen = select(submission, policy)
+        rules = [rule for rule in chosen if whole or rule.scope != "submission"]
+        reports.append(lint(submission, rules, {}, policy))
+    if any(one for report in reports for one in report.said()):
+        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        text = render(tuple(reports), Look(colour=colour, notes=False))
+        click.echo(text, nl=False, err=True)
+    if any(report.worst is Severity.ERROR for report in reports):
+        click.echo(f"ksquirrel: stopped; to go on all the same: {override}", err=True)
+        sys.exit(1)
+
+
+def _environment(name: str) -> int | None:
+    text = os.environ.get(name, "")
+    return int(text) if text.isdigit() else None
+
+
+def _remember(mail: Path, number: int) -> list[Path]:
+    """Keep a copy of a mail until the last of its series came, and return those kept so far."""
+    folder = Repository(Path()).run(
+        "rev-parse", "--path-format=absolute", "--git-path", "ksquirrel"
+    )
+    if folder.returncode:
+        raise Stop(Fault(str(mail), "no git repository to keep the series in", USAGE))
+    place = Path(os.fsdecode(folder.stdout.strip())) / "sendemail"
+    place.mkdir(parents=True, exist_ok=True)
+    if number == 1:
+        for old in place.iterdir():
+            old.unlink()
+    (place / f"{number:04}.eml").write_bytes(mail.read_bytes())
+    return sorted(place.iterdir())
+
+
+def _git_path(name: str) -> Path:
+    """A place in the repository's own folder."""
+    found = Repository(Path()).run("rev-parse", "--path-format=absolute", "--git-path", name)
+    if found.returncode:
+        raise Stop(Fault(str(Path.cwd()), "no git repository here", USAGE))
+    return Path(os.fsdecode(found.stdout.strip()))

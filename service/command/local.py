@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The local door: reads what the command line names, prints reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rules.model import Submission
+from rules.report import Report
+from service.post.stdout import write
+from service.read.inputs import Reading, read_inputs
+from service.render import formats
+
+if TYPE_CHECKING:
+    from service.render.place import Source
+
+
+@dataclass(slots=True)
+class Local:
+    """The door of the command line, in one of the formats."""
+
+    inputs: tuple[str, ...]
+    form: str
+    colour: bool
+    quiet: bool
+    reading: Reading = field(default_factory=Reading)
+
+    def read(self) -> Iterable[Submission]:
+        self.reading = read_inputs(self.inputs, Path(), keep=self.form in formats.PLACED)
+        return self.reading.submissions()
+
+    def render(self, reports: tuple[Report, ...]) -> str:
+        if self.form == "json":
+            from service.render import report_json
+
+            return report_json.render(reports)
+        if self.form != "text":
+            return formats.render(self.form, reports, self._sources())
+        from service.render.terminal import Look, render
+
+        return render(reports, Look(colour=self.colour, quiet=self.quiet)) if reports else ""
+
+    def post(self, text: str) -> None:
+        write(text)
+
+    def _sources(self) -> Mapping[int, Source]:
+        """Where each mail stands; a submission holds the very letters of the posts."""
+        from service.render.place import Source
+
+        origins = self.reading.origins
+        pairs = ((p.letter, origins[id(p)]) for p in self.reading.posts if p.letter)
+        return {id(letter): Source(o.name, o.line, o.raw) for letter, o in pairs}

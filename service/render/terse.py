@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One line a finding: ``FILE:LINE: severity: rule: text``."""
+
+from __future__ import annotations
+
+from rules.report import Report
+from service.render.place import Sources, everywhere
+from service.render.visible import visible
+from service.render.words import sentence
+
+
+def render(reports: tuple[Report, ...], sources: Sources) -> str:
+    """All findings, a line each; nothing when there are none."""
+    return "".join(
+        f"{visible(one.place.file)}:{one.place.line}: {one.said.severity.word}:"
+        f" {one.said.rule}: {sentence(one.said)}\n"
+        for one in everywhere(reports, sources)
+    )
