@@ -35,6 +35,7 @@ new: .venv/ready ## make new RULE=family/name writes a rule file with its headin
 
 rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lint and types
 	$(BIN)/python -m pytest tests/test_examples.py tests/test_rule_pages.py -k '$(RULE)-bad or $(RULE)-good or page_is_whole and $(RULE)]'
+	$(BIN)/python -m pytest tests/test_house.py -k '/$(subst -,_,$(RULE)).py'
 	$(BIN)/ruff check $$(find rules -name '$(subst -,_,$(RULE)).py')
 	$(BIN)/ruff format --check $$(find rules -name '$(subst -,_,$(RULE)).py')
 	$(BIN)/mypy $$(find rules -name '$(subst -,_,$(RULE)).py')

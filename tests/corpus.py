@@ -161,6 +161,13 @@ def table() -> Iterator[str]:
             kinds = "".join(sorted(worst))
             cells.append(f"{100 * places / count:.2f} % {kinds}" if mine else "")
         yield f"| {label} | " + " | ".join(cells) + " |"
+    yield from ("", "Errors on the marked sources, each with what was seen:", "")
+    for name, _, found in rows:
+        if name.startswith("linux-tip") or name == MAIL:
+            for hit in found:
+                if hit.said.severity is Severity.ERROR:
+                    seen, text = hit.said.finding.seen, hit.said.finding.where.text
+                    yield f"- {name} {hit.place[:40]} {hit.said.rule}: {seen}: {text or ''}"
 
 
 def show(rule: str) -> Iterator[str]:
@@ -179,6 +186,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", metavar="RULE", help="each hit of this rule, or of 'errors'")
     wanted = parser.parse_args().show
+    if not CORPUS.is_dir():
+        parser.exit(2, f"the corpus of accepted work is not at {CORPUS}; set KSQUIRREL_CORPUS\n")
     for line in show(wanted) if wanted else table():
         print(line)
 

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Example mails of a rule to submissions.
 
-An example is one mail, or several behind mbox lines.  The headers ``X-Pull-Base``,
-``X-Pull-Body`` and ``X-Pull-Draft`` make a pull request of it; ``X-Pull-Glued: yes`` takes out
-the blank line below the titles of its commits.
+An example is one mail, or several behind mbox lines.  The header ``X-Pull-Base`` of the first
+makes a pull request of it, which ``X-Pull-Title``, ``X-Pull-Body`` (``\\n`` ends a line),
+``X-Pull-Draft: yes``, ``X-Pull-Repository`` and ``X-Pull-Submitter`` describe.  ``X-Pull-Glued:
+yes`` takes out the blank line below the titles of its commits; ``X-Pull-Repeat: 11`` makes as many
+commits of each mail, of files of their own.  A commit is a merge by ``X-Pull-Parents: ID ID``,
+not its sender's by ``X-Pull-Committer: NAME <ADDRESS>``, and keeps a title that mail would lose by
+``X-Pull-Commit: TITLE``.
 """
 
 from __future__ import annotations
@@ -13,36 +17,77 @@ from dataclasses import replace
 
 from rules.engine.rule import Rule
 from rules.engine.run import lint
-from rules.model import Pull, Submission
+from rules.model import FileDiff, Patch, Person, Pull, Submission
 from rules.read.letter import read_post
-from rules.read.mail import read_mail
+from rules.read.mail import Mail, read_mail
 from rules.read.mbox import split_mbox
 from rules.read.series import sort_posts, submissions
+from rules.read.subject import commit_subject, read_subject
 from rules.report import Report
 
 
 def read_example(text: str) -> tuple[Submission, ...]:
     raws = list(split_mbox(text.encode().splitlines(keepends=True)))
     found = submissions(sort_posts(map(read_post, raws)).series)
-    mail = read_mail(raws[0])
-    base = mail.text("x-pull-base")
+    mails = list(map(read_mail, raws))
+    base = mails[0].text("x-pull-base")
     if not base:
         return tuple(found)
-    first = 2 if mail.text("x-pull-glued") == "yes" else 3
-    return tuple(
-        replace(
-            one,
-            patches=tuple(replace(p, message=replace(p.message, first=first)) for p in one.patches),
-            origin="pull",
-            pull=Pull(
-                title=one.title,
-                body=mail.text("x-pull-body"),
-                base=base,
-                opener="ada",
-                draft=mail.text("x-pull-draft") == "yes",
-            ),
-        )
-        for one in found
+    return tuple(_pulled(one, mails, base) for one in found)
+
+
+def _pulled(one: Submission, mails: list[Mail], base: str) -> Submission:
+    said = mails[0].text
+    by_subject = {read_subject(mail.text("subject")).raw: mail for mail in mails}
+    first = 2 if said("x-pull-glued") == "yes" else 3
+    each = [_commit(patch, by_subject[patch.subject.raw], first) for patch in one.patches]
+    times = int(said("x-pull-repeat") or 1)
+    patches = [_copy(patch, n) for patch in each for n in range(times)] if times > 1 else each
+    submitter = said("x-pull-submitter")
+    return replace(
+        one,
+        patches=tuple(replace(patch, number=n) for n, patch in enumerate(patches, 1)),
+        origin="pull",
+        submitter=_person(submitter) if submitter else one.submitter,
+        pull=Pull(
+            title=said("x-pull-title") or one.title,
+            body=said("x-pull-body").replace("\\n", "\n"),
+            base=base,
+            opener=(_person(submitter).email or "ada@").partition("@")[0],
+            draft=said("x-pull-draft") == "yes",
+            repository=said("x-pull-repository"),
+        ),
+    )
+
+
+def _commit(patch: Patch, mail: Mail, first: int) -> Patch:
+    committer = mail.text("x-pull-committer")
+    person = _person(committer) if committer else patch.sender
+    title = mail.text("x-pull-commit")
+    subject = commit_subject(title) if title else patch.subject
+    return replace(
+        patch,
+        message=replace(patch.message, first=first, subject=subject),
+        sender=person,
+        committer=person,
+        parents=tuple(mail.text("x-pull-parents").split()),
+    )
+
+
+def _person(text: str) -> Person:
+    name, _, email = text.rpartition(" <")
+    return Person(name=name, email=email.rstrip(">"))
+
+
+def _copy(patch: Patch, number: int) -> Patch:
+    return replace(patch, diff=tuple(_renamed(file, number) for file in patch.diff))
+
+
+def _renamed(file: FileDiff, number: int) -> FileDiff:
+    return replace(
+        file,
+        old=file.old and f"{number}-{file.old}",
+        new=file.new and f"{number}-{file.new}",
     )
 
 

@@ -17,6 +17,8 @@ MESSAGES = [
     "Add another one.\n\nsee commit 1234567 which added the first\n\n"
     "Co-developed-by: Sam Roe <sam@looms.example>\n"
     "Signed-off-by: Ada Hacker <ada@engine.example>\n",
+    "mm/slub: cut it\n\nIt is cut.\n\nSigned-off-by: Ada Hacker <ada@engine.example>\n"
+    "---\nv2: notes\nAcked-by: Sam Roe <sam@looms.example>\n",
     "mm/slub: say more\n\n" + "word " * 30 + "\n\nReviewed-By: Sam Roe <sam@looms.example>\n",
 ]
 
@@ -41,10 +43,10 @@ def findings(repo: Repo, *inputs: str) -> list[tuple[object, ...]]:
 
 
 def test_mail_and_git_give_the_same_report(series: Repo, tmp_path: Path) -> None:
-    by_range = findings(series, "HEAD~3..")
-    series.git("format-patch", "-3", "--output-directory", str(tmp_path / "out"))
+    by_range = findings(series, "HEAD~4..")
+    series.git("format-patch", "-4", "--output-directory", str(tmp_path / "out"))
     box = tmp_path / "series.mbox"
-    box.write_text(series.git("format-patch", "-3", "--stdout"))
+    box.write_text(series.git("format-patch", "-4", "--stdout"))
     assert len(by_range) >= 5
     assert findings(series, str(box)) == by_range
     assert findings(series, str(tmp_path / "out")) == by_range
@@ -55,9 +57,9 @@ def test_mail_and_git_give_the_same_report(series: Repo, tmp_path: Path) -> None
 def test_a_mail_re_encoded_by_a_mailer_gives_the_same_report(series: Repo, tmp_path: Path) -> None:
     from email import message_from_string
 
-    by_range = findings(series, "HEAD~3..")
+    by_range = findings(series, "HEAD~4..")
     out = tmp_path / "out"
-    series.git("format-patch", "-3", "--output-directory", str(out))
+    series.git("format-patch", "-4", "--output-directory", str(out))
     for file in out.iterdir():
         mail = message_from_string(file.read_text())
         text = mail.get_payload()

@@ -12,6 +12,7 @@ from rules.engine.rule import find
 from rules.kernel.comments import read_spdx, style
 from rules.kernel.expression import faults, parse, stands
 from rules.kernel.licences import licences
+from rules.report import Severity
 from tests.examples import judge
 from tests.fakes import FakeTree
 
@@ -224,9 +225,11 @@ def test_a_series_is_judged_as_it_ends(change: str, expected: list[tuple[str, in
     assert said == expected
 
 
-def test_a_series_with_a_missing_patch_is_not_judged() -> None:
+def test_a_series_with_a_missing_patch_is_only_warned() -> None:
     (report,) = judge(find("spdx-missing"), FIRST, {})
-    assert not list(report.said())
+    (said,) = report.said()
+    assert said.severity is Severity.WARNING
+    assert "unless a patch that is not here adds it" in said.finding.expected
 
 
 def test_a_single_identifier_needs_no_library() -> None:
