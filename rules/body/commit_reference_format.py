@@ -34,53 +34,38 @@ FREE = (
     r"Mesa|syn|bindgen|hashbrown|Clippy|clippy|rustfmt|cargo|pahole|libbpf|github|gitlab)\b"
 )
 
+RIGHT = """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+Since commit 0123456789ab ("mm/slub: add a cache") the object is freed
+twice.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+"""
 BAD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-Since commit 0123456789ab the object is freed twice.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/mm/slub.c b/mm/slub.c
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-Commit 0123456 ("mm/slub: free") frees it twice.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/mm/slub.c b/mm/slub.c
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
+    RIGHT.replace(
+        '("mm/slub: add a cache") the object is freed\ntwice.', "the object is freed twice."
+    ),
+    RIGHT.replace(
+        'Since commit 0123456789ab ("mm/slub: add a cache") the object is freed\ntwice.',
+        'Commit 0123456 ("mm/slub: free") frees it twice.',
+    ),
 )
 GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-Commit 0123456789ab ("mm/slub: free the object
-on the error path") frees it again.
-Without commit 0123456789ab it is kept.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/mm/slub.c b/mm/slub.c
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
+    RIGHT,
+    RIGHT.replace(
+        'Since commit 0123456789ab ("mm/slub: add a cache") the object is freed\ntwice.',
+        'Commit 0123456789ab ("mm/slub: free the object\non the error path") frees it again.\nWithout commit 0123456789ab it is kept.',
+    ),
 )
 
 
@@ -90,12 +75,14 @@ def check(patch: Patch) -> Iterator[Finding]:
     for number, line in lines.items():
         below = " ".join(lines.get(number + n, "").strip() for n in (1, 2))
         text = f"{line.rstrip()} {below}"
+        free: bool | None = None
         for match in re.finditer(COMMIT, text):
             fault = _fault(match[1], text[match.end() :])
             if match.start() > len(line.rstrip()) or match[1][:12] in seen:
                 continue
             seen.add(match[1][:12])
-            if fault is None or re.search(FREE, text):
+            free = bool(re.search(FREE, text)) if free is None else free
+            if fault is None or free:
                 continue
             command = f"git log -1 --abbrev=12 --format='commit %h (\"%s\")' {match[1]}"
             yield patch.finding(

@@ -23,8 +23,8 @@ from rules.read.subject import REPLY, areas, read_subject
 Kind = Literal["reply", "pull-request", "bot", "not-a-patch", "unreadable"]
 
 BOTS = re.compile(
-    r"tip-bot2?@|syzbot|lkp@intel\.com|patchwork-bot|-bot@|bot\+|bugzilla|gitlab@|noreply@|"
-    r"no-reply@|mailer-daemon@|postmaster@",
+    r"^(?:tip-bot2?|syzbot(?:\+.*)?|lkp|patchwork-bot(?:\+.*)?|[\w.-]+-bot|bot(?:\+.*)?|gitlab|"
+    r"bugzilla(?:-daemon)?|no-?reply|mailer-daemon|postmaster)@",
     re.IGNORECASE,
 )
 BASE = r"^base-commit: ([0-9a-f]{40,64})\s*$"
@@ -100,7 +100,7 @@ def _kind(
 
 def _is_queued(mail: Mail, subject: Subject) -> bool:
     scripted = any(mail.raw(name) for name in ("x-stable", "x-stable-base", "x-autosel"))
-    notice = subject.raw.startswith('Patch "') and "has been added to the" in subject.raw
+    notice = subject.raw.startswith(('Patch "', "+ ", "- ")) and " added to " in subject.raw
     return scripted or notice or subject.tagged("AUTOSEL", "STABLE-REVIEW")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rules.model import Person
-from rules.read.header import decoded, to_text
+from rules.read.header import HEADER, decoded, to_text
 from rules.read.mail import Mail
 from rules.read.marks import is_patch_mark, is_patchbreak, is_scissors
 from rules.read.parts import lines_of, texts
@@ -135,7 +135,8 @@ def _inbody_header(state: _State, line: bytes, charset: str | None) -> bool:
         if state.options.scissors and is_scissors(text):
             state.open = None
             return False
-        state.inbody[state.open] += " " + decoded(text.strip())
+        if len(state.inbody[state.open]) < HEADER:
+            state.inbody[state.open] += " " + decoded(text.strip()[:HEADER])
         return True
     state.open = None
     if re.match(r">From\s", text):
@@ -148,7 +149,7 @@ def _inbody_header(state: _State, line: bytes, charset: str | None) -> bool:
     name, colon, value = text.partition(":")
     if colon and name.lower() in INBODY and name.lower() not in state.inbody:
         state.open = name.lower()
-        state.inbody[state.open] = decoded(value.strip())
+        state.inbody[state.open] = decoded(value.strip()[:HEADER])
         return True
     return False
 

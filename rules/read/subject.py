@@ -24,6 +24,8 @@ TAIL = re.compile(r"\(v(\d{1,3})\)$", re.IGNORECASE)
 MARKS = frozenset(("PATCH", "RFC", "RFT", "RESEND", "WIP"))
 PREFIX = re.compile(r"([^\s:\[\]\"'`()][^:\[\]\"'`()]{0,60}):\s+(?=\S)")
 
+LONGEST = 4096
+
 
 @dataclass(slots=True)
 class _Tags:
@@ -37,7 +39,7 @@ class _Tags:
 
 def read_subject(raw: str) -> Subject:
     """The subject of a mail, decoded and unfolded."""
-    raw = " ".join(raw.split())
+    raw = " ".join(raw[:LONGEST].split())
     rest = raw
     while match := REPLY.match(rest):
         rest = rest[match.end() :]

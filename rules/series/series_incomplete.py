@@ -35,8 +35,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -51,8 +53,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 
@@ -66,7 +70,9 @@ def check(submission: Submission) -> Iterator[Finding]:
     *most, last = names + more
     listed = f"{', '.join(most)} and {last}" if most else last
     word = "patch" if len(missing) == 1 else "patches"
+    unsent = all(patch.unsent for patch in submission.patches)
     yield submission.finding(
-        f"{word} {listed} of {submission.total} did not arrive",
+        f"{word} {listed} of {submission.total} {'not given' if unsent else 'did not arrive'}",
         f"the whole series, 1 to {submission.total}",
+        severity=Severity.NOTE if unsent else None,
     )

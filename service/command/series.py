@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from rules.model import Patch, Person
+from rules.read.grouping import Series
 from rules.read.letter import Post
-from rules.read.series import Series
 from service.faults import CLEAN
 from service.post.stdout import write
 from service.read.inputs import read_inputs
@@ -35,7 +35,7 @@ def command(inputs: tuple[str, ...], form: str) -> None:
     for name, why in reading.strange.items():
         click.echo(f"ksquirrel: {name}: {why}", err=True)
     for fault in reading.faults:
-        click.echo(f"ksquirrel: {fault}", err=True)
+        click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     sys.exit(max([fault.code for fault in reading.faults], default=CLEAN))
 
 
@@ -44,7 +44,7 @@ def _series(one: Series) -> dict[str, object]:
         "name": (one.cover or one.patches[0]).subject.title,
         "version": one.version,
         "total": one.total,
-        "complete": not one.missing or bool(one.inherits),
+        "complete": not one.missing,
         "judge": one.judge,
         "cover": one.cover.id if one.cover else None,
         "patches": [_patch(patch) for patch in one.patches],
