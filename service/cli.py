@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 
 import click
 
 from service.faults import UNFINISHED, Stop
+from service.render.visible import visible
 
 COMMANDS = {
     "check": "Say what would bounce, before you send.",
+    "fix": "Repair what is safe to repair, in patch files or in commit messages.",
     "explain": "Print the page of a rule.",
     "rules": "List the rules.",
     "series": "Show how mails group into series.",
@@ -55,7 +56,7 @@ def main() -> None:
         ksquirrel.main(prog_name="ksquirrel", standalone_mode=False)
     except Stop as stop:
         for fault in stop.faults:
-            click.echo(f"ksquirrel: {fault}", err=True)
+            click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
         sys.exit(max(fault.code for fault in stop.faults))
     except click.ClickException as error:
         error.show()
@@ -63,6 +64,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:  # an unknown fault is ours, and must not pass for a finding
+        import traceback
+
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{where.filename}:{where.lineno}"
         click.echo(

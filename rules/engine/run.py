@@ -62,6 +62,8 @@ def _outcomes(
         reason = "; ".join(NEEDS[name] for name in missing)
         yield Outcome(rule=rule.name, cap=rule.severity, skipped=reason)
         return
+    for name in policy.tools.intersection(rule.may).difference(facts):
+        yield Outcome(rule=rule.name, cap=rule.severity, skipped=f"in part: {NEEDS[name]}")
     for asked, context in _asked(rule, submission, seen):
         if not rule.quiet & context:
             yield _ask(rule, asked, context, facts, policy)

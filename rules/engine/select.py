@@ -15,7 +15,8 @@ def select(submission: Submission, policy: Policy) -> tuple[Rule, ...]:
     """The rules that may speak of this submission.
 
     A family that cannot apply to it is not even imported: its ``ORIGINS`` name the doors it
-    belongs to, its ``SUFFIXES`` the files it reads.
+    belongs to, its ``SUFFIXES`` the files it reads, its ``WORDS`` what a changed line holds,
+    in whatever case, unless a file is new.
     """
     wanted = [name for name, family in families().items() if _applies(family, submission)]
     return tuple(_allowed(every(wanted), policy))
@@ -34,6 +35,16 @@ def _applies(family: ModuleType, submission: Submission) -> bool:
     if origins is not None and submission.origin not in origins:
         return False
     suffixes = getattr(family, "SUFFIXES", None)
-    return suffixes is None or any(
-        path.endswith(suffixes) for patch in submission.patches for path in patch.paths()
-    )
+    words = getattr(family, "WORDS", None)
+    paths = (path for patch in submission.patches for path in patch.paths())
+    if suffixes is not None and not any(path.endswith(suffixes) for path in paths):
+        return False
+    return words is None or _speaks_of(words, submission)
+
+
+def _speaks_of(words: tuple[str, ...], submission: Submission) -> bool:
+    files = [file for patch in submission.patches for file in patch.diff]
+    if any(file.status == "added" for file in files):
+        return True
+    changed = (li.text for f in files for h in f.hunks for li in h.lines if li.sign in "+-")
+    return any(word in text.lower() for text in changed for word in words)

@@ -2,3 +2,4 @@
 """SPDX lines, judged at the end state of the series."""
 
 FIRM = True
+WORDS = ("spdx", "licen", "free software", "temple place", "mass", "franklin")
