@@ -126,9 +126,9 @@ def hits(source: str, submission: Submission, only: set[str] | None = None) -> I
             yield Hit(source, place, said)
 
 
-def everything() -> Iterator[tuple[str, int, list[Hit]]]:
+def everything(pattern: str = "*") -> Iterator[tuple[str, int, list[Hit]]]:
     """Source, number of patches, hits: of each repository, then of the accepted mails."""
-    for path in sorted((CORPUS / "commits").glob("*.jsonl.gz")):
+    for path in sorted((CORPUS / "commits").glob(f"{pattern}.jsonl.gz")):
         name = path.name.removesuffix(".jsonl.gz").partition("__")
         label = f"{name[0]}/{name[2]}".removeprefix("linux-tip/c").strip("/") or "linux-tip"
         each = [one for one in commits(path) if len(one.patches[0].parents) < 2]

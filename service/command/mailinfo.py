@@ -26,6 +26,8 @@ def command(mail: str, scissors: bool, plain: bool, message_id: bool, form: str)
     """Show author, date, subject and body of any mail, as git mailinfo reads them."""
     options = Options(scissors=scissors, inbody=not plain, message_id=message_id)
     try:
+        if mail == "-" and sys.stdin is None:
+            raise Stop(Fault(mail, "standard input is closed", UNFINISHED))
         raw = sys.stdin.buffer.read() if mail == "-" else Path(mail).read_bytes()
         info = mailinfo(read_mail(raw, LOCAL), options)
     except OSError as error:

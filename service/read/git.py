@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rules.model import Patch, Submission
 from service.environment import git_environment
-from service.faults import UNFINISHED, USAGE, Fault, Stop
+from service.faults import CLEAN, UNFINISHED, USAGE, Fault, Stop
 from service.read.log import ARGUMENTS, CHUNK, patch_of, records
 
 PLAIN = (
@@ -62,7 +62,7 @@ def read_range(repository: Repository, spec: str) -> Submission:
         why = "reaches the end of a shallow clone; git fetch --deepen=100, or name less"
         raise Stop(Fault(spec, why, UNFINISHED))
     if not patches:
-        raise Stop(Fault(spec, "an empty range: no commits in it"))
+        raise Stop(Fault(spec, "an empty range: no commits in it", CLEAN))
     last = patches[-1]
     return Submission(
         key=f"{spec}@{last.id}",

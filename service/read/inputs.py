@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from rules.model import Person, Submission
@@ -16,7 +18,7 @@ from rules.read.mail import LOCAL, Unreadable
 from rules.read.mbox import split_mbox
 from rules.read.series import Sorted, sort_posts, submissions
 from rules.read.subject import read_subject
-from service.faults import UNFINISHED, USAGE, Fault, Stop
+from service.faults import UNFINISHED, Fault, Stop
 from service.read.git import Repository, read_range
 
 SUFFIXES = (".patch", ".eml", ".mbox", ".mbx", ".mail", ".email", ".msg")
@@ -68,9 +70,12 @@ class Reading:
     sources: dict[int, str] = field(default_factory=dict)
     origins: dict[int, Origin] = field(default_factory=dict)
     keep: bool = False
+    _sorted: Sorted | None = None
 
     def sorted(self) -> Sorted:
-        return sort_posts(self.posts)
+        if self._sorted is None:
+            self._sorted = sort_posts(self.posts)
+        return self._sorted
 
     def submissions(self) -> tuple[Submission, ...]:
         return (*self.ranges, *submissions(self.sorted().series))
@@ -80,19 +85,36 @@ def read_inputs(inputs: Iterable[str], folder: Path, keep: bool = False) -> Read
     """Read every input; what cannot be read is a fault, and the rest is read all the same."""
     reading = Reading(keep=keep)
     for name in inputs:
-        try:
-            _read_input(reading, name, folder)
-        except Stop as stop:
-            reading.faults.extend(stop.faults)
-        except OSError as error:
-            why = error.strerror or str(error)
-            reading.faults.append(Fault(name, f"cannot be read: {why}", UNFINISHED))
+        _try(reading, name, partial(_read_input, reading, name, folder))
+    return reading
+
+
+def _try(reading: Reading, name: str, read: Callable[[], None]) -> None:
+    """Read one thing; why it cannot be read is a fault."""
+    try:
+        read()
+    except Stop as stop:
+        reading.faults.extend(stop.faults)
+    except OSError as error:
+        why = error.strerror or str(error)
+        reading.faults.append(Fault(name, f"cannot be read: {why}", UNFINISHED))
+
+
+def read_texts(texts: Mapping[str, bytes]) -> Reading:
+    """Read files by their content, which may differ from what is on the disk."""
+    reading = Reading(keep=True)
+    for name, raw in texts.items():
+        _try(reading, name, partial(_read_stream, reading, name, io.BytesIO(raw)))
     return reading
 
 
 def _read_input(reading: Reading, name: str, folder: Path) -> None:
     path = Path(name)
+    if not name:
+        raise Stop(Fault("an empty argument", "names nothing to check"))
     if name == "-":
+        if sys.stdin is None:
+            raise Stop(Fault(name, "standard input is closed", UNFINISHED))
         _read_stream(reading, name, sys.stdin.buffer)
     elif path.is_dir():
         _read_folder(reading, path)
@@ -102,22 +124,21 @@ def _read_input(reading: Reading, name: str, folder: Path) -> None:
         reading.ranges.append(read_range(Repository(folder), name))
 
 
-def _read_folder(reading: Reading, path: Path) -> None:
+def files_in(path: Path) -> list[Path]:
+    """The patches of a directory, or the mails of a maildir.  Raises Stop without any."""
     maildir = [path / sub for sub in ("cur", "new") if (path / sub).is_dir()]
     places = maildir or [path]
     files = sorted(f for place in places for f in place.iterdir() if f.is_file())
     chosen = files if maildir else [f for f in files if f.name.lower().endswith(SUFFIXES)]
     if not chosen:
-        kinds = ", ".join(SUFFIXES)
-        raise Stop(Fault(str(path), f"a directory without patches (no file ends in {kinds})"))
-    for file in chosen:
-        try:
-            _read_file(reading, file)
-        except Stop as stop:
-            reading.faults.extend(stop.faults)
-        except OSError as error:
-            why = error.strerror or str(error)
-            reading.faults.append(Fault(str(file), f"cannot be read: {why}", UNFINISHED))
+        why = "no mail in it" if maildir else f"no file ends in {', '.join(SUFFIXES)}"
+        raise Stop(Fault(str(path), f"a directory without patches ({why})"))
+    return chosen
+
+
+def _read_folder(reading: Reading, path: Path) -> None:
+    for file in files_in(path):
+        _try(reading, str(file), partial(_read_file, reading, file))
 
 
 def _read_file(reading: Reading, path: Path) -> None:
@@ -135,7 +156,10 @@ def _read_stream(reading: Reading, name: str, stream: Iterable[bytes]) -> None:
         raise Stop(Fault(name, "binary data, not a mail or a patch"))
     if not first.startswith(b"From "):
         start = counted.count
-        _read_mail(reading, name, Origin(name, start), first + b"".join(lines))
+        raw = first + b"".join(lines)
+        if not _read_mail(reading, name, Origin(name, start), raw):
+            hint = " (make patches with git format-patch)" if b"\n+++ " in raw else ""
+            raise Stop(Fault(name, f"{reading.strange.pop(name)}: not a mail or a patch{hint}"))
         return
     for number, raw in enumerate(split_mbox(_with(first, lines)), 1):
         origin = Origin(name, counted.start(raw))
@@ -147,18 +171,19 @@ def _with(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
     yield from lines
 
 
-def _read_mail(reading: Reading, name: str, origin: Origin, raw: bytes) -> None:
+def _read_mail(reading: Reading, name: str, origin: Origin, raw: bytes) -> bool:
+    """Read one mail; False if it is none at all."""
     try:
         post = read_post(raw, LOCAL)
     except Unreadable as error:
-        if str(error).startswith("no mail headers"):
-            hint = " (make patches with git format-patch)" if b"\n+++ " in raw else ""
-            raise Stop(Fault(name, f"{error}: not a mail or a patch{hint}", USAGE)) from None
         reading.strange[name] = str(error)
+        if str(error).startswith("no mail headers"):
+            return False
         post = _unreadable(raw)
     reading.sources[id(post)] = name
     reading.origins[id(post)] = replace(origin, raw=raw) if reading.keep else origin
     reading.posts.append(post)
+    return True
 
 
 def _unreadable(raw: bytes) -> Post:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO
 
-from rules.model import Patch, Person
+from rules.model import Message, Patch, Person
 from rules.read.diff import read_diff
 from rules.read.message import read_message, split_commit, split_notes
 from rules.read.subject import commit_subject
@@ -55,13 +55,18 @@ def records(stream: IO[bytes]) -> Iterator[bytes]:
         yield bytes(held).removeprefix(b"\x00")
 
 
+def message_of(whole: str) -> Message:
+    """A commit's message, title first, as its parts."""
+    title, text_below, first = split_commit(whole)
+    body, notes = split_notes(text_below)
+    return read_message(commit_subject(title), body, notes, first)
+
+
 def patch_of(number: int, record: bytes) -> Patch:
     """One record as a patch, whose sender is its committer."""
     fields = record.split(b"\x00", len(FIELDS))
     text = [field.decode("utf-8", "replace") for field in fields[:-1]]
     sha, parents, author, author_email, date, committer, committer_email, whole = text
-    title, text_below, first = split_commit(whole.removesuffix(" "))
-    body, notes = split_notes(text_below)
     change = read_diff(fields[-1].decode("utf-8", "surrogateescape"))
     sender = Person(name=committer, email=committer_email)
     return Patch(
@@ -70,7 +75,7 @@ def patch_of(number: int, record: bytes) -> Patch:
         author=Person(name=author, email=author_email),
         sender=sender,
         committer=sender,
-        message=read_message(commit_subject(title), body, notes, first),
+        message=message_of(whole.removesuffix(" ")),
         date=date,
         diff=change.files,
         damage=change.damage,

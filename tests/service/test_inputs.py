@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,9 +144,9 @@ def test_a_branch_without_upstream_is_told_what_to_name(repo: Repo) -> None:
     assert "this branch has no upstream; name what to check" in ran.err
 
 
-def test_an_empty_range_is_no_success(repo: Repo) -> None:
+def test_an_empty_range_is_said_and_no_failure(repo: Repo) -> None:
     ran = ksquirrel("check", "HEAD..HEAD", cwd=repo.folder)
-    assert (ran.code, ran.err) == (2, "ksquirrel: HEAD..HEAD: an empty range: no commits in it\n")
+    assert (ran.code, ran.err) == (0, "ksquirrel: HEAD..HEAD: an empty range: no commits in it\n")
 
 
 def test_an_unknown_rule_in_the_configuration_is_named(good: Path, tmp_path: Path) -> None:
@@ -242,9 +244,74 @@ def test_standard_input_is_read_as_an_mbox() -> None:
 
 
 def test_a_closed_pipe_is_no_error(repo: Repo) -> None:
-    import subprocess
-    import sys
-
     command = f"{sys.executable} -m service.cli rules | head -1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=True, cwd=repo.folder)
     assert done.stderr == b""
+
+
+def test_a_damaged_mail_in_a_mailbox_hides_no_other(tmp_path: Path) -> None:
+    box = tmp_path / "box.mbox"
+    mark = "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n"
+    box.write_text(f"{UNSIGNED}\n{mark}From : \n\n{first_good().replace('-1-ada', '-2-ada')}")
+    ran = ksquirrel("check", "--format", "json", str(box))
+    assert len(json.loads(ran.out)["reports"]) == 2
+    assert ran.code == 1
+
+
+def test_a_folder_of_format_patch_is_one_series(repo: Repo, tmp_path: Path) -> None:
+    """Whatever the dates and authors of its commits."""
+    for n, author in enumerate(("Ada Hacker <ada@engine.example>", "Sam Roe <sam@looms.example>")):
+        message = (
+            f"mm/slub: step {n}\n\nEach step counts one object more.\n\nSigned-off-by: {author}\n"
+        )
+        message += "Signed-off-by: Ada Hacker <ada@engine.example>\n" if n else ""
+        repo.commit(message, {"mm/slub.c": f"{n}\n"})
+        date = f"2026-01-0{n + 1}T00:00:00Z"
+        repo.git("commit", "--quiet", "--amend", "--no-edit", "--author", author, "--date", date)
+    out = tmp_path / "out"
+    repo.git("format-patch", "-2", "--cover-letter", "--output-directory", str(out))
+    ran = ksquirrel("check", "--format", "json", str(out))
+    (report,) = json.loads(ran.out)["reports"]
+    assert report["submission"]["missing"] == []
+    assert {one["rule"] for one in report["findings"]} <= {
+        "base-commit-missing",
+        "placeholder-text",
+    }
+
+
+@pytest.mark.parametrize("arguments", [("check", "-"), ("mailinfo", "-")])
+def test_a_closed_standard_input_is_named(arguments: tuple[str, ...]) -> None:
+    command = f"{sys.executable} -m service.cli {' '.join(arguments)} <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode in (2, 3)
+    assert b"Traceback" not in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_full_disk_is_no_finding(good: Path) -> None:
+    command = f"{sys.executable} -m service.cli check {good} >/dev/full"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 3
+    assert b"No space left on device" in done.stderr
+
+
+def test_a_name_from_outside_moves_no_cursor(tmp_path: Path) -> None:
+    (tmp_path / "x\x1b]0;PWN\x07\nksquirrel: forged.patch").write_bytes(b"\x00")
+    ran = ksquirrel("check", str(tmp_path))
+    assert "\x1b" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_json_holds_names_that_are_no_utf_8(repo: Repo) -> None:
+    repo.commit("mm: x\n\nText.\n", {os.fsdecode(b"mm/caf\xe9.c"): "int a;\n"})
+    ran = ksquirrel("check", "--format", "json", "HEAD", cwd=repo.folder)
+    json.dumps(json.loads(ran.out)).encode("utf-8")
+    json.loads(ran.out)["reports"][0]["findings"][0]["seen"].encode("utf-8")
+
+
+def test_a_shallow_clone_is_not_judged_beyond_its_end(repo: Repo, tmp_path: Path) -> None:
+    repo.commit("mm: x\n\nText.\n", {"mm/new.c": "int a;\n"})
+    repo.git("clone", "--quiet", "--depth=1", f"file://{repo.folder}", str(tmp_path / "shallow"))
+    ran = ksquirrel("check", "HEAD", cwd=tmp_path / "shallow")
+    assert ran.code == 3
+    assert "reaches the end of a shallow clone" in ran.err
