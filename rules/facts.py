@@ -8,7 +8,7 @@ the default None is asked for all the same, but the rule runs without it.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -69,6 +69,13 @@ class Checkpatch(Protocol):
 
     def remarks(self, patch: Patch) -> tuple[Remark, ...]:
         """What it says of a patch, without what our own rules say."""
+
+
+class Codespell(Protocol):
+    """The machine's codespell, with its own dictionary."""
+
+    def misspelt(self, lines: Sequence[str]) -> tuple[tuple[int, str, str], ...]:
+        """The index of a line, a word of it, and what that should be."""
 
 
 class Rustfmt(Protocol):

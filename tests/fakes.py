@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,7 +29,7 @@ class FakeTree:
 
 @dataclass(frozen=True)
 class FakeCheckpatch:
-    """Finds blanks after a star, in added lines."""
+    """Finds blanks after the star of a pointer, in added lines."""
 
     def remarks(self, patch: Patch) -> tuple[Remark, ...]:
         return tuple(
@@ -42,7 +43,7 @@ class FakeCheckpatch:
                 text=line.text,
             )
             for file, line in patch.added()
-            if "* " in line.text
+            if re.search(r"\w \* +\w", line.text)
         )
 
 

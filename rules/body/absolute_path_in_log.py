@@ -6,10 +6,10 @@ Why
     reader needs. Paths count from the top of the tree.
 
 Fix
-    git commit --amend      # mm/slub.c:12 instead
+    git commit --amend      # in the editor: mm/slub.c:12 instead
 
 See
-    Documentation/dev-tools/checkpatch.rst, USE_RELATIVE_PATH
+    scripts/checkpatch.pl, USE_RELATIVE_PATH
     https://docs.kernel.org/dev-tools/checkpatch.html
 """
 
@@ -42,51 +42,36 @@ SHARED = (
     "/var/",
 )
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
 Fix this warning:
 
-  /home/ada/linux/mm/slub.c:12: warning: object freed twice
+  mm/slub.c:12: warning: object freed twice
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
-""",
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-The caller in /scratch/build/mm/slab.c frees it.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
+ 	return -ENOMEM;
+"""
+BAD = (
+    RIGHT.replace("mm/slub.c:12:", "/home/ada/linux/mm/slub.c:12:"),
+    RIGHT.replace(
+        "Fix this warning:\n\n  mm/slub.c:12: warning: object freed twice",
+        "The caller in /scratch/build/mm/slab.c frees it.",
+    ),
 )
 GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-The caller in mm/slab.c frees it, as does /usr/src/linux/mm/slab.c, and
-/root is not a path of this kind.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
+    RIGHT,
+    RIGHT.replace(
+        "Fix this warning:\n\n  mm/slub.c:12: warning: object freed twice",
+        "The caller in mm/slab.c frees it, as does /usr/src/linux/mm/slab.c, and\n/root is not a path of this kind.",
+    ),
 )
 
 

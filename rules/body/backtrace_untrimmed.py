@@ -48,8 +48,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -63,7 +65,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -78,12 +80,15 @@ It was freed twice on the error path.
    cache_free+0x10/0x20
    cache_destroy+0x30/0x40
 
+Fixes: 54a4f0239f2e ("mm/slub: free early")
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 

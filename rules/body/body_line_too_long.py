@@ -7,7 +7,7 @@ Why
     up to 80 columns are common enough to pass.
 
 Fix
-    git commit --amend      # most editors wrap a paragraph: gq in vim, M-q in Emacs
+    git commit --amend      # in the editor: wrap the paragraph (gq in vim, M-q in Emacs)
 
 See
     Documentation/process/submitting-patches.rst, The canonical patch format
@@ -42,11 +42,30 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+The object was freed in the error path and then again by the caller,
+which wrote over the list.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -62,7 +81,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -6,7 +6,7 @@ Why
     gone when somebody asks why.
 
 Fix
-    git commit --amend      # a sentence or two from there; the link can stay
+    git commit --amend      # in the editor: a sentence or two from there; the link can stay
 
 See
     Documentation/process/submitting-patches.rst, Describe your changes
@@ -45,8 +45,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -58,11 +60,27 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+The object is freed by the caller too when the cache is destroyed while
+an allocation fails, so leave it to the caller.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -74,7 +92,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -6,10 +6,10 @@ Why
     end the message at any line that begins so.
 
 Fix
-    git commit --amend      # indent the line, or write === instead
+    git commit --amend      # in the editor: indent the line, or write === instead
 
 See
-    Documentation/dev-tools/checkpatch.rst, BAD_COMMIT_SEPARATOR
+    scripts/checkpatch.pl, BAD_COMMIT_SEPARATOR
     https://docs.kernel.org/dev-tools/checkpatch.html
 """
 
@@ -41,8 +41,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -56,7 +58,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -67,16 +69,19 @@ Subject: [PATCH] mm/slub: free the object once
 
 It was freed twice on the error path.
 
---
- ---- results
+=== test results
+It is freed once.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("--- test results\nIt is freed once.", "--\n ---- results"),
 )
 
 

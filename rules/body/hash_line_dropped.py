@@ -6,7 +6,8 @@ Why
     the patch and amends it.
 
 Fix
-    Put a blank before the #, or write the line in other words: git commit --amend --cleanup=scissors
+    git commit --amend --cleanup=scissors      # keeps such lines until you have changed them
+    In the editor, put a blank before the #, or write the line in other words.
 
 See
     Documentation/dev-tools/checkpatch.rst, COMMIT_COMMENT_SYMBOL
@@ -36,11 +37,28 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+The attribute #[inline] is no promise: it was freed twice.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -54,7 +72,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -6,7 +6,7 @@ Why
     Say what it costs as well.
 
 Fix
-    git commit --amend      # before and after, the machine, and how to measure it again
+    git commit --amend      # in the editor: before and after, the machine, the way to measure
 
 See
     Documentation/process/submitting-patches.rst, Describe your changes
@@ -41,43 +41,47 @@ NUMBER = (
 BAD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
+Subject: [PATCH] mm/slub: keep the object for its next user
 
-Cache the object to improve performance.
+Keep the object to improve performance.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
+Subject: [PATCH] mm/slub: keep the object for its next user
 
-Cache the object to improve performance: 12 % fewer calls in the test.
+Keep the object to improve performance: 12 % fewer calls in the test.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
+Subject: [PATCH] mm/slub: keep the object for its next user
 
-Cache the object, which is no slower and keeps the performance counters.
+Keep the object, which is no slower and keeps the performance counters.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -6,7 +6,7 @@ Why
     of the change. A few lines quoted on purpose are fine.
 
 Fix
-    git commit --amend      # say it in your own words, and point to the mail with Link: or Closes:
+    git commit --amend      # in the editor: your own words, and Link: or Closes: with the mail
 
 See
     Documentation/process/email-clients.rst, General Preferences
@@ -51,7 +51,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
@@ -68,7 +68,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -77,21 +77,19 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-The manual says:
+Bob saw that it is freed twice on the error path [1].
 
-> an object is freed once
-> and not again
-> by its owner
-
-It was freed twice on the error path.
-
+Link: https://lore.kernel.org/r/2@looms.example [1]
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0]
+    .replace("On Fri, Jan 2, 2026, Ada Hacker wrote:", "The manual says:\n")
+    .replace("> it was freed twice\n" * 8, ""),
 )
 
 

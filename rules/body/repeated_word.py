@@ -9,7 +9,7 @@ Fix
     Drop one of the two.
 
 See
-    Documentation/dev-tools/checkpatch.rst, REPEATED_WORD
+    scripts/checkpatch.pl, REPEATED_WORD
     https://docs.kernel.org/dev-tools/checkpatch.html
 """
 
@@ -41,7 +41,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
@@ -64,18 +64,21 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-All that that caller had had was an unsigned long long of ff ff.
-
-long:
-long line
+The object is freed by the caller too.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -0,0 +1,1 @@
-+int long long x; // dead dead beef
+@@ -12 +11,0 @@
+-	kfree(object);
 """,
+    BAD[0]
+    .replace(
+        "The object is freed by the the",
+        "All that that had had was long long of ff ff.\n\nlong:\nlong line\n\nThe",
+    )
+    .replace("@@ -12 +11,0 @@", "@@ -12 +12 @@\n+\tlong long x; // dead dead beef"),
 )
 
 

@@ -6,7 +6,7 @@ Why
     line for talk, and drops it.
 
 Fix
-    git commit --amend      # take the line out
+    git commit --amend      # in the editor: take the line out
 
 See
     git-mailinfo(1), --scissors
@@ -38,11 +38,28 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -53,7 +70,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -6,7 +6,7 @@ Why
     does not come into the history.
 
 Fix
-    git commit --amend      # write === or a heading instead, or indent the line
+    git commit --amend      # in the editor: write === or a heading instead, or indent the line
 
 See
     Documentation/process/submitting-patches.rst, Commentary
@@ -44,14 +44,16 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
+Subject: [PATCH v2] mm/slub: free the object once
 
 It was freed twice on the error path.
 
@@ -59,12 +61,18 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 Changes since v1:
 - drop the unrelated rename
----
+
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace(
+        "---\nThe caller frees it too, since the cache was\nadded.\n\nSigned-off-by: Ada Hacker <ada@engine.example>",
+        "\nSigned-off-by: Ada Hacker <ada@engine.example>\n---\nChanges since v1:\n- drop the unrelated rename",
+    ),
 )
 
 

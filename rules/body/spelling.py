@@ -6,7 +6,7 @@ Why
     history; one in a comment becomes somebody else's patch.
 
 Fix
-    scripts/checkpatch.pl --codespell finds more of them.
+    Correct the word. scripts/checkpatch.pl --codespell finds more of them.
 
 See
     Documentation/dev-tools/checkpatch.rst, TYPO_SPELLING
@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from rules.facts import Context, Tree
+from rules.facts import Codespell, Context, Tree
 from rules.kernel.wording import Passage, passages
 from rules.model import Patch
 from rules.report import Finding, Reach, Severity
@@ -43,7 +43,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
@@ -66,30 +66,31 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice on the `erorr` path, see erorr.c and
-erorr() there. Say "erorr" as the code does.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace("erorr path.", '`erorr` path, see erorr.c and\nerorr() there, or "erorr".'),
 )
 
 
-def check(patch: Patch, tree: Tree) -> Iterator[Finding]:
+def check(patch: Patch, tree: Tree, codespell: Codespell | None = None) -> Iterator[Finding]:
     if TABLE in patch.paths():
         return
     table = _table(tree.read(TABLE) or b"")
     said: set[str] = set(VARIANTS)
-    for passage in passages(patch) if table else ():
-        text = passage.text
-        if "`" in text:
-            text = re.sub(CODE, lambda code: "`" * len(code[0]), text)
+    places = list(passages(patch)) if table or codespell else []
+    others = codespell.misspelt([one.text for one in places]) if codespell else ()
+    more = {(index, wrong.lower()): right for index, wrong, right in others}
+    for index, passage in enumerate(places):
+        text = re.sub(CODE, lambda code: "`" * len(code[0]), passage.text)
         for found in re.finditer(WORD, text[passage.at :]):
-            right = table.get(found[0].lower())
+            right = table.get(found[0].lower()) or more.get((index, found[0].lower()))
             if right and found[0].lower() not in said and not _is_mended(patch, passage, found[0]):
                 said.add(found[0].lower())
                 seen = f'"{found[0]}", probably a misspelling'

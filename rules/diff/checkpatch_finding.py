@@ -10,7 +10,9 @@ Fix
 
 See
     Documentation/process/submitting-patches.rst, Style-check your changes
-    Documentation/dev-tools/checkpatch.rst
+    https://docs.kernel.org/process/submitting-patches.html
+    Documentation/dev-tools/checkpatch.rst, Type Descriptions
+    https://docs.kernel.org/dev-tools/checkpatch.html
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: count the objects
 
-Drivers need the number.
+Drivers ask for the number of objects.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -38,8 +40,8 @@ diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
 @@ -1 +1,2 @@
- int a;
-+int *  b;
+ 	int count;
++	int *  last;
 """,
 )
 GOOD = (
@@ -47,7 +49,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: count the objects
 
-Drivers need the number.
+Drivers ask for the number of objects.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -55,8 +57,8 @@ diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
 @@ -1 +1,2 @@
- int a;
-+int *b;
+ 	int count;
++	int *last;
 """,
 )
 

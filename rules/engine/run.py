@@ -10,6 +10,7 @@ from rules.engine.context import contexts
 from rules.engine.rule import Rule
 from rules.engine.silence import Silences, part, silences
 from rules.facts import NEEDS, Context, Policy
+from rules.kernel.pulls import taken_over
 from rules.model import CoverLetter, Patch, Submission
 from rules.report import Finding, Outcome, Report, Severity
 
@@ -28,6 +29,8 @@ def lint(
     """Ask every rule about every patch, or the whole, that it is about."""
     decided = policy or Policy()
     seen = {id(letter): contexts(letter) for letter in _judged(submission)}
+    if submission.pull is not None:
+        seen |= {id(patch): seen[id(patch)] | {Context.MERGE} for patch in taken_over(submission)}
     asked = silences(submission)
     outcomes = (
         _heard(outcome, asked)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rules.kernel.identity import same_person
 from rules.model import Patch, Pull, Submission
 from rules.report import Severity
 
@@ -43,6 +44,18 @@ def is_sync(submission: Submission) -> bool:
     return pull is not None and (
         bool(re.match(SYNC, pull.title.strip(), re.IGNORECASE))
         or any(takes_upstream(patch, pull.base) for patch in submission.patches)
+    )
+
+
+def taken_over(submission: Submission) -> tuple[Patch, ...]:
+    """The commits that others put upstream before a maintainer brought the branch up to date."""
+    if not is_sync(submission):
+        return ()
+    mine = submission.submitter
+    return tuple(
+        patch
+        for patch in submission.patches
+        if patch.committer is not None and not same_person(patch.committer, mine)
     )
 
 

@@ -30,7 +30,7 @@ CODE = (".c", ".h", ".S", ".rs")
 OPTION = r"config (?!HAVE_|(?:CC|LD|AS|RUSTC|GCC|CLANG|TOOLCHAIN|PAHOLE|BINDGEN)_)[A-Z0-9_]{1,80}"
 PUBLIC = r"\s{0,16}pub (?:(?:unsafe|const|async) ){0,3}(?:fn|struct|trait|enum|union|mod) \w{1,80}"
 UAPI = r"#define[ \t]{1,8}[A-Z]\w{3,80}"
-EXPORT = r"EXPORT_(?:PER_CPU_)?SYMBOL\w{0,20}\(\w{1,80}"
+EXPORT = r"EXPORT_(?:PER_CPU_)?SYMBOL\w{0,20}\(\w{1,80}\)?"
 
 FIXES = r"[ \t]{0,8}fixes[ \t]?:[ \t]{1,8}(?:commit )?[0-9a-f]{5,40}\b"
 IDS = r"\b(?:ids?|quirks?|dmi|vid|pid|errat(?:um|a)|match table|compatibles?)\b"

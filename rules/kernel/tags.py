@@ -40,6 +40,7 @@ SESSION = (
 )
 STRAY = r"([A-Za-z-]{2,22})[ \t]?:"
 COMMIT = r"(?:commit )?(?=[a-fA-F]{0,39}[0-9])[0-9a-fA-F]{5,64}\b"
+BARE_FIXES = r'Fixes (?:commit )?[0-9a-f]{7,40} \("[^"]+"\)[ \t]*'
 BY_LOWER = {tag.lower(): tag for tag in KNOWN}
 
 
@@ -93,6 +94,14 @@ def _has_value(tag: Trailer) -> bool:
 def every(message: Message) -> tuple[Trailer, ...]:
     """The trailers git sees, and the tags above them, in order."""
     return (*stray(message), *message.trailers)
+
+
+def fixes(message: Message) -> Iterator[Trailer]:
+    """The Fixes tags, and lines that lack nothing but the colon to be one."""
+    yield from (tag for tag in every(message) if tag.named("Fixes"))
+    for number, line in enumerate(message.body, message.first):
+        if re.fullmatch(BARE_FIXES, line):
+            yield Trailer(key="Fixes", value=line[6:].strip(), line=number)
 
 
 def sign_offs(message: Message) -> tuple[Trailer, ...]:

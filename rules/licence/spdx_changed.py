@@ -40,7 +40,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -55,9 +55,9 @@ diff --git a/lib/engine.c b/lib/engine.c
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] engine: add a counter
+Subject: [PATCH] engine: write the licence as GPL-2.0-only
 
-The driver needs it.
+It says the same, in the words of today's SPDX list.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -70,7 +70,7 @@ diff --git a/lib/engine.c b/lib/engine.c
 """,
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] engine: add a counter
+Subject: [PATCH] engine: put the file under the MIT licence
 
 Put the file under the MIT licence, as Ada, who wrote all of it,
 agreed to do.

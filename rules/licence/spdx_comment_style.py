@@ -6,7 +6,7 @@ Why
     and .dts, /* */ in .h and .S, # in scripts, one blank after the mark and one after the colon.
 
 Fix
-    Rewrite the line, for instance
+    Rewrite the line, for instance in .c, .rs and .dts
     // SPDX-License-Identifier: GPL-2.0
 
 See
@@ -30,12 +30,11 @@ REACH = Reach.LIST
 QUIET = (Context.FOREIGN, Context.IMPORT)
 LINE_COMMENTS = ("//", "///", "//!", "#", "##", "..")
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -44,40 +43,15 @@ new file mode 100644
 --- /dev/null
 +++ b/drivers/misc/engine.rs
 @@ -0,0 +1 @@
-+//! SPDX-License-Identifier: GPL-2.0
-""",
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] engine: add a counter
-
-The driver needs it.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/drivers/misc/engine.c b/drivers/misc/engine.c
-new file mode 100644
---- /dev/null
-+++ b/drivers/misc/engine.c
-@@ -0,0 +1 @@
-+// SPDX-License-Identifier:GPL-2.0
-""",
++// SPDX-License-Identifier: GPL-2.0
+"""
+BAD = (
+    RIGHT.replace("+// ", "+//! "),
+    RIGHT.replace("engine.rs", "engine.c").replace("Identifier: ", "Identifier:"),
 )
 GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] engine: add a counter
-
-The driver needs it.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/drivers/misc/engine.h b/drivers/misc/engine.h
-new file mode 100644
---- /dev/null
-+++ b/drivers/misc/engine.h
-@@ -0,0 +1 @@
-+/* SPDX-License-Identifier: GPL-2.0 */
-""",
+    RIGHT,
+    RIGHT.replace("engine.rs", "engine.h").replace("+// ", "+/* ").replace("GPL-2.0", "GPL-2.0 */"),
 )
 
 
@@ -112,8 +86,11 @@ def _finding(tag: Tag, lead: str) -> Finding:
     whole = spdx.lead.strip() in LINE_COMMENTS or text.rstrip().endswith("*/")
     same = spdx.lead == lead
     start = len(spdx.lead)
+    what = f'"{text[: spdx.column].strip()}"'
+    if same and spdx.exact:
+        what = "no single blank after the colon"
     return tag.finding(
-        f'"{text[: spdx.column].strip()}" in {tag.path}',
+        f"{what} in {tag.path}",
         f'"{lead}{IDENTIFIER}: " and the licence',
         (start, spdx.column - start) if same else (0, max(len(spdx.lead.rstrip()), 1)),
         Replacement(replacement=right) if whole and spdx.value else None,

@@ -38,7 +38,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -55,7 +55,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The code is taken from version 2 of the engine library.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -64,8 +64,11 @@ new file mode 100644
 --- /dev/null
 +++ b/drivers/misc/engine.c
 @@ -0,0 +1 @@
-+// SPDX-License-Identifier: Zlib
++// SPDX-License-Identifier: GPL-2.0
 """,
+    BAD[0].replace(
+        "driver counts the objects it made.", "code is taken from version 2 of the engine library."
+    ),
 )
 
 

@@ -10,6 +10,7 @@ Fix
 
 See
     Documentation/devicetree/bindings/submitting-patches.rst, For patch submitters
+    https://docs.kernel.org/devicetree/bindings/submitting-patches.html
     scripts/checkpatch.pl, SPDX_LICENSE_TAG
 """
 
@@ -35,7 +36,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -52,7 +53,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -67,7 +68,7 @@ new file mode 100644
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

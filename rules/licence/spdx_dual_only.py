@@ -34,7 +34,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -49,7 +49,7 @@ new file mode 100644
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -66,7 +66,22 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/drivers/misc/engine.rs b/drivers/misc/engine.rs
+new file mode 100644
+--- /dev/null
++++ b/drivers/misc/engine.rs
+@@ -0,0 +1 @@
++// SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] engine: add a counter
+
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

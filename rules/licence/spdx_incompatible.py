@@ -36,7 +36,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -53,7 +53,22 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/drivers/misc/engine.c b/drivers/misc/engine.c
+new file mode 100644
+--- /dev/null
++++ b/drivers/misc/engine.c
+@@ -0,0 +1 @@
++// SPDX-License-Identifier: GPL-2.0
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] engine: add a counter
+
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

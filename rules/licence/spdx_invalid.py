@@ -35,7 +35,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -50,7 +50,7 @@ new file mode 100644
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -67,17 +67,18 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
-diff --git a/include/uapi/linux/engine.h b/include/uapi/linux/engine.h
+diff --git a/drivers/misc/engine.rs b/drivers/misc/engine.rs
 new file mode 100644
 --- /dev/null
-+++ b/include/uapi/linux/engine.h
++++ b/drivers/misc/engine.rs
 @@ -0,0 +1 @@
-+/* SPDX-License-Identifier: ((GPL-2.0+ WITH Linux-syscall-note) OR MIT) */
++// SPDX-License-Identifier: GPL-2.0
 """,
+    BAD[0].replace("GPLv2", "((GPL-2.0+ WITH Linux-syscall-note) OR MIT)"),
 )
 
 

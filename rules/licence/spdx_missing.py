@@ -19,7 +19,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.facts import Context
-from rules.kernel.comments import STYLES, is_judged, licence_index, read_spdx, style, written
+from rules.kernel.comments import (
+    STYLES,
+    is_judged,
+    is_shebang,
+    licence_index,
+    read_spdx,
+    style,
+    written,
+)
 from rules.kernel.endstate import HEAD, NewFile, new_files
 from rules.kernel.paths import is_generated
 from rules.model import Submission
@@ -36,7 +44,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -55,7 +63,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -105,4 +113,5 @@ def _severity(file: NewFile) -> Severity | None:
         return None
     if path.endswith(CODE):
         return Severity.ERROR
-    return Severity.WARNING if path.rpartition(".")[2] in STYLES else None
+    is_script = path.rpartition(".")[2] in STYLES or is_shebang(file.rows[0].text)
+    return Severity.WARNING if is_script else None

@@ -32,7 +32,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -53,18 +53,25 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
-diff --git a/scripts/engine.sh b/scripts/engine.sh
+diff --git a/drivers/misc/engine.c b/drivers/misc/engine.c
 new file mode 100644
 --- /dev/null
-+++ b/scripts/engine.sh
-@@ -0,0 +1,2 @@
-+#!/bin/sh
-+# SPDX-License-Identifier: GPL-2.0
++++ b/drivers/misc/engine.c
+@@ -0,0 +1,4 @@
++// SPDX-License-Identifier: GPL-2.0
++/*
++ * Counts.
++ */
 """,
+    BAD[0]
+    .replace("drivers/misc/engine.c", "scripts/engine.sh")
+    .replace("+1,5", "+1,2")
+    .replace("+/*\n+ * Counts.\n+ *\n+ *", "+#!/bin/sh\n+#")
+    .replace("+ */\n", ""),
 )
 
 

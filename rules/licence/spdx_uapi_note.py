@@ -34,7 +34,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -49,7 +49,7 @@ new file mode 100644
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -66,7 +66,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] engine: add a counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -75,8 +75,9 @@ new file mode 100644
 --- /dev/null
 +++ b/include/uapi/linux/engine.h
 @@ -0,0 +1 @@
-+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
++/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 """,
+    BAD[0].replace("GPL-2.0", "(GPL-2.0 WITH Linux-syscall-note) OR MIT"),
 )
 
 

@@ -11,7 +11,7 @@ Fix
 
 See
     https://rust-for-linux.com/third-party-crates, Importing crates
-    Documentation/process/license-rules.rst
+    Documentation/process/license-rules.rst, Dual Licensing Only
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: spool: import the crate
 
-The driver needs it.
+The next driver parses its files with it.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -65,7 +65,9 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: spool: import the crate
 
-These are the files of version 1.2.3, unchanged, from:\\n\\n    https://looms.example/spool
+These are the files of version 1.2.3 of spool, unchanged, from:
+
+    https://looms.example/spool
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

@@ -6,8 +6,9 @@ Why
     messages alone, and years later they are all there is to tell a fix from a fault.
 
 Fix
-    git commit --amend      # or git rebase -i, with reword, for several commits
-    Move what explains the change there; the pull request may repeat it.
+    git commit --amend      # in the editor: what explains the change
+    git rebase -i BASE      # instead, for several commits: mark them as reword
+    The pull request may repeat it.
 
 See
     Documentation/process/submitting-patches.rst, Describe your changes
@@ -43,8 +44,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -64,8 +67,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 
@@ -83,6 +88,8 @@ def check(submission: Submission, limit: int, thin: int) -> Iterator[Finding]:
         f"{count} words in the pull request, of which {which} next to nothing",
         "the reasons in the commit messages, which are all that is kept",
         part="pull",
-        repair=Command(command="git rebase -i BASE    # with reword"),
+        repair=Command(
+            command="git rebase -i BASE    # opens the list of commits: mark them as reword"
+        ),
         severity=milder(pull),
     )

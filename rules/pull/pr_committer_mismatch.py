@@ -6,8 +6,8 @@ Why
     must tell; or the name in the settings of git is not the one meant.
 
 Fix
-    git commit --amend --reset-author -s      # it is your own work
-    git commit --amend -s                     # below the author's own sign-off, if it is not
+    git commit --amend --no-edit --reset-author -s      # it is your own work
+    git commit --amend --no-edit -s      # below the author's own sign-off, if it is not
 
 See
     Documentation/process/submitting-patches.rst, Sign your work
@@ -41,8 +41,10 @@ It was freed twice on the error path.
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -61,8 +63,10 @@ Signed-off-by: Bob Weaver <bob@looms.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -76,7 +80,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

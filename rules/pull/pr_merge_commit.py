@@ -40,8 +40,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 
 From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001
 From: Ada Hacker <ada@engine.example>
@@ -52,15 +54,16 @@ X-Pull-Parents: 0123456789ab 89abcdef0123
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
     """\
-From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH 1/2] mm/slub: free the object once
+Subject: [PATCH] mm/slub: free the object once
 X-Pull-Base: topic
 
 It was freed twice on the error path.
@@ -70,24 +73,12 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
-
-From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH 2/2] Merge tag 'v9.9' into topic
-X-Pull-Parents: 0123456789ab 89abcdef0123
-
-Take the release.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/mm/slub.c b/mm/slub.c
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("branch 'topic' into my-fix", "tag 'v9.9' into topic"),
 )
 
 

@@ -42,7 +42,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -51,21 +51,24 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 X-Pull-Base: topic
-X-Pull-Committer: GitHub <noreply@github.com>
+X-Pull-Committer: Bob Weaver <bob@looms.example>
 X-Pull-Submitter: Bob Weaver <bob@looms.example>
 
 It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
-Cc: Eve Tester <eve@looms.example>
 ---
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace(
+        "<ada@engine.example>\n---",
+        "<ada@engine.example>\nSigned-off-by: Bob Weaver <bob@looms.example>\nCc: Eve Tester <eve@looms.example>\n---",
+    ),
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -79,7 +82,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

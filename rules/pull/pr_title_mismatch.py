@@ -6,7 +6,8 @@ Why
     the commit, finds it if they are the same.
 
 Fix
-    Edit the title of the pull request, or of the commit: git commit --amend
+    Edit the title of the pull request, or that of the commit:
+    git commit --amend      # in the editor: the first line
 
 See
     Documentation/process/submitting-patches.rst, The canonical patch format
@@ -38,8 +39,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -47,7 +50,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 X-Pull-Base: topic
-X-Pull-Title: [RFC] mm/slub: Free the object once.
+X-Pull-Title: mm/slub: free the object once
 
 It was freed twice on the error path.
 
@@ -56,9 +59,12 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("fix a bug", "[RFC] mm/slub: Free the object once."),
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -73,7 +79,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

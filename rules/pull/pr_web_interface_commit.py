@@ -7,7 +7,8 @@ Why
 
 Fix
     git fetch ORIGIN && git switch BRANCH
-    git commit --amend -s --reset-author      # or git rebase -i, for several commits
+    git commit --amend -s --reset-author      # in the editor: what changes, and why
+    git rebase -i BASE      # instead, for several commits: mark each as edit
 
 See
     Documentation/process/submitting-patches.rst, Describe your changes, and Sign your work
@@ -39,8 +40,10 @@ X-Pull-Committer: GitHub <noreply@github.com>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -55,7 +58,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -72,8 +75,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 
@@ -93,7 +98,7 @@ def check(submission: Submission) -> Iterator[Finding]:
             "a title that says what changes" if proposed else "a commit made with git, and tested",
             line=1 if proposed else None,
             width=len(title) if proposed else 0,
-            repair=Command(command="git commit --amend -s --reset-author"),
+            repair=Command(command="git commit --amend -s --reset-author    # opens the editor"),
             severity=None if proposed or not _is_signed(patch) else Severity.NOTE,
         )
 

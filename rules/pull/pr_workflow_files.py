@@ -6,8 +6,9 @@ Why
     of them, and a patch that adds one cannot be applied as it is.
 
 Fix
-    git rebase -i BASE      # edit the commit
-    git checkout HEAD^ -- .github && git commit --amend
+    git rebase -i BASE      # opens the list of commits: mark this one as edit
+    git restore --source=HEAD^ --staged --worktree .github
+    git commit --amend --no-edit && git rebase --continue
 
 See
     Documentation/process/submitting-patches.rst, Separate your changes
@@ -40,8 +41,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 diff --git a/.github/workflows/build.yml b/.github/workflows/build.yml
 new file mode 100644
 --- /dev/null
@@ -55,7 +58,6 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 X-Pull-Base: topic
-X-Pull-Repository: looms/engine
 
 It was freed twice on the error path.
 
@@ -64,15 +66,12 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
-diff --git a/.github/workflows/build.yml b/.github/workflows/build.yml
-new file mode 100644
---- /dev/null
-+++ b/.github/workflows/build.yml
-@@ -0,0 +1 @@
-+on: push
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("topic\n", "topic\nX-Pull-Repository: looms/engine\n"),
 )
 
 

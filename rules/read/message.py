@@ -50,7 +50,8 @@ def split_notes(text: str) -> tuple[str, str]:
     """The text below a title to what git am keeps and what stands below its first ``---``."""
     lines = text.split("\n")
     end = divider(lines)
-    return "\n".join(lines[:end]).rstrip("\n") + "\n", "\n".join(lines[end + 1 :])
+    below = lines[end + 1 :] if end < len(lines) and lines[end].rstrip() == "---" else lines[end:]
+    return "\n".join(lines[:end]).rstrip("\n") + "\n", "\n".join(below)
 
 
 def without_diffstat(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: read the counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -54,7 +54,26 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: read the counter
 
-The driver needs it.
+The driver counts the objects it made.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
+new file mode 100644
+--- /dev/null
++++ b/rust/kernel/engine.rs
+@@ -0,0 +1,5 @@
++// SPDX-License-Identifier: GPL-2.0
++
++fn count(n: u32) -> u32 {
++    n + 1
++}
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] rust: engine: read the counter
+
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

@@ -9,6 +9,7 @@ Fix
 
 See
     Documentation/rust/coding-guidelines.rst, Style & formatting
+    https://docs.kernel.org/rust/coding-guidelines.html
     https://rust-for-linux.com/contributing, Submit checklist addendum
 """
 
@@ -31,7 +32,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: add the counter
 
-Drivers need it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -49,7 +50,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: add the counter
 
-Drivers need it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

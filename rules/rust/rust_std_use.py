@@ -36,7 +36,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: read the counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -55,7 +55,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: read the counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -63,12 +63,12 @@ diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
 new file mode 100644
 --- /dev/null
 +++ b/rust/kernel/engine.rs
-@@ -0,0 +1,4 @@
+@@ -0,0 +1,3 @@
 +// SPDX-License-Identifier: GPL-2.0
 +
-+// Unlike `std::fmt` this prints nothing.
 +use core::fmt;
 """,
+    BAD[0].replace("+use std::fmt;", "+use core::fmt; // Unlike `std::fmt` this prints nothing."),
 )
 
 

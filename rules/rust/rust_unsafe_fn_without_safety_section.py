@@ -11,6 +11,7 @@ Fix
 
 See
     Documentation/rust/coding-guidelines.rst, Code documentation
+    https://docs.kernel.org/rust/coding-guidelines.html
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ HEADER = (
 )
 FREE = r"#\s*Safety\b|missing_safety_doc|doc\(hidden\)|include_str!|#\[test\]|cfg\(test\)"
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: read the counter
+
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -44,34 +46,29 @@ diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
 new file mode 100644
 --- /dev/null
 +++ b/rust/kernel/engine.rs
-@@ -0,0 +1,4 @@
+@@ -0,0 +1,10 @@
++// SPDX-License-Identifier: GPL-2.0
++
 +/// Reads the counter.
++///
++/// # Safety
++///
++/// `ptr` must point to a valid counter.
 +pub unsafe fn count(ptr: *const u32) -> u32 {
 +    0
 +}
-""",
+"""
+BAD = (
+    RIGHT.replace("+1,10", "+1,6").replace(
+        "+///\n+/// # Safety\n+///\n+/// `ptr` must point to a valid counter.\n", ""
+    ),
 )
 GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] rust: engine: read the counter
-
-Drivers need it.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
-new file mode 100644
---- /dev/null
-+++ b/rust/kernel/engine.rs
-@@ -0,0 +1,6 @@
-+// SPDX-License-Identifier: GPL-2.0
-+/// # Safety
-+/// `ptr` must be valid.
-+pub unsafe fn count(ptr: *const u32) -> u32 { 0 }
-+impl Reader for Counter {
-+    unsafe fn read(&self) -> u32 { 0 }
-""",
+    RIGHT,
+    RIGHT.replace("+1,10", "+1,12").replace(
+        "+    0\n+}\n",
+        "+    0\n+}\n+impl Reader for Counter {\n+    unsafe fn read(&self) -> u32 { 0 }\n",
+    ),
 )
 
 

@@ -31,12 +31,11 @@ QUIET = (Context.FOREIGN, Context.STABLE, Context.IMPORT, Context.GENERATED, Con
 UNSAFE = r"\bunsafe\s*(\{|impl\b)"
 ALLOWED = "undocumented_unsafe_blocks"
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: engine: read the counter
 
-The driver needs it.
+The driver counts the objects it made.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -44,38 +43,22 @@ diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
 new file mode 100644
 --- /dev/null
 +++ b/rust/kernel/engine.rs
-@@ -0,0 +1,5 @@
+@@ -0,0 +1,6 @@
 +// SPDX-License-Identifier: GPL-2.0
 +
 +fn count(ptr: *const Counter) -> u32 {
++    // SAFETY: `ptr` is valid by the type invariants.
 +    unsafe { (*ptr).count }
 +}
-""",
-)
+"""
+SAFETY = "+    // SAFETY: `ptr` is valid by the type invariants.\n"
+BAD = (RIGHT.replace(SAFETY, "").replace("+1,6", "+1,5"),)
 GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] rust: engine: read the counter
-
-The driver needs it.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/rust/kernel/engine.rs b/rust/kernel/engine.rs
-new file mode 100644
---- /dev/null
-+++ b/rust/kernel/engine.rs
-@@ -0,0 +1,9 @@
-+// SPDX-License-Identifier: GPL-2.0
-+
-+fn count(ptr: *const Counter) -> u32 {
-+    // SAFETY: The caller of `open` keeps `ptr` valid.
-+    let one = u32::from(
-+        unsafe { (*ptr).count },
-+    );
-+    one + 1
-+}
-""",
+    RIGHT,
+    RIGHT.replace("+1,6", "+1,8").replace(
+        "+    unsafe { (*ptr).count }\n",
+        "+    u32::from(\n+        unsafe { (*ptr).count },\n+    )\n",
+    ),
 )
 
 

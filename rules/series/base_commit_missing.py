@@ -6,7 +6,7 @@ Why
     the machines, need not guess.
 
 Fix
-    git format-patch --base=auto ...      # b4 does it by itself
+    git format-patch --base=auto BASE      # the branch must have an upstream; b4 does it by itself
 
 See
     Documentation/process/submitting-patches.rst, Providing base tree information
@@ -45,8 +45,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -56,16 +58,21 @@ Subject: [PATCH] mm/slub: free the object once
 
 It was freed twice on the error path.
 
-base-commit: 0123456789012345678901234567890123456789
-
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
+
+base-commit: 0123456789abcdef0123456789abcdef01234567
 """,
+    BAD[0].replace(
+        "Signed-off-by:", "base-commit: 0123456789012345678901234567890123456789\n\nSigned-off-by:"
+    ),
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -79,7 +86,7 @@ Based on mm-unstable.
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -34,7 +34,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH v2] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -55,7 +55,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH v2] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

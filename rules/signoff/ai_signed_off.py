@@ -7,7 +7,7 @@ Why
 
 Fix
     git commit --amend --reset-author -s --trailer "Assisted-by: LLM"
-    and take the lines of the tool out.
+    In the editor, take the lines of the tool out.
 
 See
     Documentation/process/coding-assistants.rst, Signed-off-by and Developer Certificate of Origin
@@ -27,34 +27,38 @@ SEVERITY = Severity.ERROR
 REACH = Reach.LIST
 FIRM = True
 KEYS = ("Signed-off-by", "Co-developed-by")
-REPAIR = Command(command='git commit --amend --reset-author -s --trailer "Assisted-by: LLM"')
+REPAIR = Command(
+    command='git commit --amend --reset-author -s --trailer "Assisted-by: LLM"    # opens the editor'
+)
 
 BAD = (
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Claude <noreply@anthropic.com>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: dependabot[bot] <dependabot@looms.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -63,17 +67,22 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Assisted-by: LLM
-Signed-off-by: Claude Weaver <claude@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace(
+        "Signed-off-by: Claude <noreply@anthropic.com>",
+        "Assisted-by: LLM\nSigned-off-by: Claude Weaver <claude@looms.example>",
+    ),
 )
 
 

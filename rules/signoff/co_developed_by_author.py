@@ -7,7 +7,7 @@ Why
 
 Fix
     Take the line out; the sign-off of the author stays.
-    If somebody else wrote the patch, git commit --amend --author="Name <address>".
+    If somebody else wrote the patch, git commit --amend --no-edit --author="Name <address>"
 
 See
     Documentation/process/submitting-patches.rst, When to use Acked-by:, Cc:, and Co-developed-by:
@@ -34,15 +34,17 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Co-developed-by: Ada Hacker <ada@engine.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -50,7 +52,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Co-developed-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
@@ -58,8 +60,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 

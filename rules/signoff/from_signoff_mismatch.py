@@ -6,7 +6,7 @@ Why
     like two people, to readers and to the statistics.
 
 Fix
-    git commit --amend --author="Name <address>"
+    git commit --amend --no-edit --author="Name <address>"
     If you post from another mailbox, let git send-email --from add the From: line to the body.
 
 See
@@ -41,14 +41,16 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@looms.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -56,15 +58,18 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
-Signed-off-by: Ada Hacker (Looms) <Ada@engine.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("<ada@looms.example>", "(Looms) <Ada@engine.example>"),
 )
 
 
@@ -81,8 +86,8 @@ def check(submission: Submission) -> Iterator[Finding]:
             + (f", in {len(places)} patches" if len(places) > 1 else ""),
             "the same name and address in both",
             line=tag.line,
-            column=len(tag.key) + 1,
-            width=max(len(patch.message.line(tag.line) or "") - len(tag.key) - 1, 0),
+            column=len(tag.key) + 2,
+            width=max(len(patch.message.line(tag.line) or "") - len(tag.key) - 2, 0),
             severity=_severity(author, signer),
         )
 

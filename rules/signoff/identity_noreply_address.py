@@ -8,7 +8,8 @@ Why
 Fix
     git config user.email you@your.domain
     git rebase -r --exec "git commit --amend --reset-author --no-edit" BASE
-    Replace the address in the Signed-off-by line too (git rebase -i BASE, reword).
+    Replace the address in the Signed-off-by line too (git rebase -i BASE opens
+    the list of commits: mark them as reword).
     On GitHub, untick "Keep my email addresses private".
 
 See
@@ -37,14 +38,16 @@ BAD = (
 From: Ada Hacker <1+ada@users.noreply.github.com>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@thinkpad.local>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -52,7 +55,22 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
 
 Reported-by: Spider <noreply@looms.example>
 Closes: https://looms.example/1
@@ -60,7 +78,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

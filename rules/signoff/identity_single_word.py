@@ -33,14 +33,16 @@ BAD = (
 From: ada_99 <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: ada_99 <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -48,26 +50,28 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: =?utf-8?q?=E7=8E=8B=E5=B0=8F=E6=98=8E?= <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: 王小明 <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -6,7 +6,7 @@ Why
     Without it the work is recorded as the sender's.
 
 Fix
-    git commit --amend --author="Name <address>"
+    git commit --amend --no-edit --author="Name <address>"
     git send-email and b4 send then write "From: Name <address>" at the top of the mail.
 
 See
@@ -35,15 +35,17 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -53,21 +55,23 @@ Subject: [PATCH] mm/slub: free the object once
 
 From: Bob Weaver <bob@looms.example>
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Co-developed-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
@@ -75,7 +79,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

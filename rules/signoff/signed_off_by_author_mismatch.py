@@ -6,8 +6,8 @@ Why
     carries another person's patch adds a sign-off, and leaves the author's in place.
 
 Fix
-    git commit --amend -s                         # the author signs
-    git commit --amend --author="Name <address>"  # the author was recorded wrongly
+    git commit --amend --no-edit -s      # the author signs
+    git commit --amend --no-edit --author="Name <address>"      # the author was wrong
     A From: line at the start of the mail names an author other than the sender.
 
 See
@@ -36,14 +36,16 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Bob Weaver <bob@looms.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -51,14 +53,29 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker (Looms) <ada@looms.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

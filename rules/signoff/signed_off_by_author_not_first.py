@@ -6,7 +6,7 @@ Why
     Co-developed-by pair is taken for the author's.
 
 Fix
-    git commit --amend     # the lines in the order in which people passed the patch on
+    git commit --amend      # in the editor: the sign-offs in the order in which people passed it on
 
 See
     Documentation/process/submitting-patches.rst, Sign your work
@@ -36,15 +36,17 @@ Subject: [PATCH] mm/slub: free the object once
 
 From: Bob Weaver <bob@looms.example>
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -52,7 +54,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Co-developed-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
@@ -60,8 +62,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 

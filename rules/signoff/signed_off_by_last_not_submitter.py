@@ -6,7 +6,7 @@ Why
     certifies by a sign-off below the others that it may be passed on.
 
 Fix
-    git commit --amend -s       # as the person who sends the patch
+    git commit --amend --no-edit -s      # as the person who sends the patch
 
 See
     Documentation/process/submitting-patches.rst, Sign your work and When to use Co-developed-by
@@ -34,14 +34,16 @@ Subject: [PATCH] mm/slub: free the object once
 
 From: Bob Weaver <bob@looms.example>
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Bob Weaver <bob@looms.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -51,7 +53,25 @@ Subject: [PATCH] mm/slub: free the object once
 
 From: Bob Weaver <bob@looms.example>
 
-It was freed twice.
+It was freed twice on the error path.
+
+Signed-off-by: Bob Weaver <bob@looms.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+From: Bob Weaver <bob@looms.example>
+
+It was freed twice on the error path.
 
 Signed-off-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
@@ -59,7 +79,7 @@ Cc: Eve Tester <eve@looms.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

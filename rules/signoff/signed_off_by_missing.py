@@ -6,8 +6,8 @@ Why
     Without one no maintainer may apply the patch, however small it is; reverts need it too.
 
 Fix
-    git commit --amend -s          # the last commit
-    git rebase --signoff BASE      # every commit since BASE
+    git commit --amend --no-edit -s      # the last commit
+    git rebase --signoff BASE            # every commit since BASE
 
 See
     Documentation/process/submitting-patches.rst, Sign your work
@@ -34,11 +34,28 @@ The object is freed twice on the error path.
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+The object is freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -51,20 +68,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-The object is freed twice on the error path.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -5,7 +5,8 @@ Why
     "*** BLURB HERE ***" in a cover letter says that nobody looked at the mail before it went out.
 
 Fix
-    git format-patch --cover-letter BASE      # and write what the series does; or b4 prep --edit-cover
+    git format-patch --cover-letter BASE      # then write in the file what the series does
+    b4 prep --edit-cover      # with b4: opens the editor
 
 See
     https://git-scm.com/docs/git-format-patch, --cover-letter
@@ -41,6 +42,31 @@ Subject: [PATCH 0/1] *** SUBJECT HERE ***
 )
 GOOD = (
     """\
+From ada@engine.example Fri Jan  2 03:04:05 2026
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH 0/1] mm/slub: one owner for each object
+Message-ID: <0@engine.example>
+
+Two functions think that the object is theirs. Leave it to the caller.
+
+From ada@engine.example Fri Jan  2 03:04:05 2026
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH 1/1] mm/slub: free the object once
+Message-ID: <1@engine.example>
+In-Reply-To: <0@engine.example>
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] b4: say what EDITME means
 
@@ -51,8 +77,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 

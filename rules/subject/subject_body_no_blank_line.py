@@ -6,7 +6,7 @@ Why
     subject then hold all of it.
 
 Fix
-    git commit --amend      # put a blank line below the first line
+    git commit --amend      # in the editor: put a blank line below the first line
 
 See
     Documentation/process/submitting-patches.rst, The canonical patch format
@@ -37,8 +37,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -54,8 +56,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 
@@ -69,5 +73,7 @@ def check(patch: Patch) -> Iterator[Finding]:
             "a blank line between them",
             line=2,
             width=len(body[0]),
-            repair=Command(command="git commit --amend"),
+            repair=Command(
+                command="git commit --amend    # in the editor: a blank line below the title"
+            ),
         )

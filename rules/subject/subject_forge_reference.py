@@ -6,7 +6,7 @@ Why
     to the issue 12 of somebody else.
 
 Fix
-    git commit --amend      # say it below: Link: and the whole address
+    git commit --amend      # in the editor: take it out; below, Link: and the whole address
 
 See
     Documentation/process/submitting-patches.rst, Describe your changes
@@ -41,11 +41,29 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object of erratum #12
@@ -57,7 +75,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -73,7 +91,7 @@ def check(patch: Patch) -> Iterator[Finding]:
     yield patch.finding(
         "subject",
         f'"{word}" at the end of the title',
-        "no number of a forge; a Link: with the whole address",
+        "a title without it, and a Link: with the whole address",
         line=1,
         column=title.rfind(word),
         width=len(word),

@@ -7,10 +7,11 @@ Why
 
 Fix
     git log --oneline -- FILE      # which prefix others use there
-    git commit --amend
+    git commit --amend      # in the editor: begin the title with that prefix
 
 See
     Documentation/process/submitting-patches.rst, Subject Line
+    https://docs.kernel.org/process/submitting-patches.html
     Documentation/process/maintainer-tip.rst, Patch subject
 """
 
@@ -42,11 +43,29 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object of slub.c once
@@ -58,7 +77,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

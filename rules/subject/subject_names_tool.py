@@ -3,14 +3,14 @@
 
 Why
     "fix a sparse warning" tells nobody what was wrong, nor whether the fix is right. The tool
-    belongs into the text below, with the words it said.
+    belongs in the text below, with the words it said.
 
 Fix
-    git commit --amend
+    git commit --amend      # in the editor: what changes; the tool goes into the text
 
 See
-    checkpatch.pl, EMAIL_SUBJECT
-    Documentation/process/maintainer-netdev.rst, Clean-up patches
+    Documentation/dev-tools/checkpatch.rst, EMAIL_SUBJECT
+    https://docs.kernel.org/dev-tools/checkpatch.html
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -59,14 +61,14 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the sparse object once
+Subject: [PATCH] mm/slub: free the object once
 
 It was freed twice on the error path.
 
@@ -75,9 +77,12 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("fix a sparse warning", "free the sparse object once"),
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] checkpatch: fix a checkpatch warning
@@ -89,7 +94,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/scripts/checkpatch.pl b/scripts/checkpatch.pl
 --- a/scripts/checkpatch.pl
 +++ b/scripts/checkpatch.pl
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

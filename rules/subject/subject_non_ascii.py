@@ -6,7 +6,7 @@ Why
     and is not found by it.
 
 Fix
-    git commit --amend
+    git commit --amend      # in the editor: plain characters in the title
 
 See
     Documentation/process/email-clients.rst, General Preferences
@@ -51,8 +51,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -65,14 +67,14 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object after 5 µs, as Jörg says
+Subject: [PATCH] mm/slub: free the "object" once
 
 It was freed twice on the error path.
 
@@ -81,9 +83,12 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("“object” once", "object after 5 µs, as Jörg says"),
 )
 
 
@@ -91,10 +96,10 @@ def check(patch: Patch) -> Iterator[Finding]:
     title = patch.subject.title
     odd = [] if title.isascii() else [i for i, one in enumerate(title) if _is_odd(one)]
     if odd:
-        at, width, seen = odd[0], 1, f"U+{ord(title[odd[0]]):04X} in the title"
+        at, width, seen = odd[0], 1, f'"{title[odd[0]]}" (U+{ord(title[odd[0]]):04X}) in the title'
     elif found := re.search(SHORTCODE, title):
-        at, width = found.start(), len(found[0])
-        seen = f'"{found[0].strip()}" in the title'
+        word = found[0].strip()
+        at, width, seen = title.index(word, found.start()), len(word), f'"{word}" in the title'
     else:
         return
     known = bool(odd) and all(title[i] in PLAIN for i in odd)

@@ -6,7 +6,7 @@ Why
     that another one looks like a report.
 
 Fix
-    git commit --amend
+    git commit --amend      # in the editor: "add", not "added" or "adds"
 
 See
     Documentation/process/submitting-patches.rst, Describe your changes
@@ -36,7 +36,7 @@ PERSON = r"(?:[Tt]his (?:patch|commit|change|series)|I|We)(?= [a-z])"
 BAD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: added a check of the object
+Subject: [PATCH] mm/slub: removed the second free
 
 It was freed twice on the error path.
 
@@ -45,14 +45,14 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: fixed size objects without a list
+Subject: [PATCH] mm/slub: remove the second free
 
 It was freed twice on the error path.
 
@@ -61,9 +61,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace("removed the second free", "fixed size objects without a list"),
 )
 
 

@@ -7,7 +7,7 @@ Why
 
 Fix
     git log --oneline -- FILE      # which prefix others use there
-    git commit --amend
+    git commit --amend      # in the editor: begin the title with that prefix
 
 See
     Practice of the Rust tree: rust: sync:, rust: alloc:, rust: dma:
@@ -40,8 +40,8 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/rust/kernel/page.rs b/rust/kernel/page.rs
 --- a/rust/kernel/page.rs
 +++ b/rust/kernel/page.rs
-@@ -1 +0,0 @@
--	kfree(object);
+@@ -12 +11,0 @@
+-        drop(page);
 """,
 )
 GOOD = (
@@ -56,8 +56,8 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/rust/kernel/page.rs b/rust/kernel/page.rs
 --- a/rust/kernel/page.rs
 +++ b/rust/kernel/page.rs
-@@ -1 +0,0 @@
--	kfree(object);
+@@ -12 +11,0 @@
+-        drop(page);
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -70,8 +70,8 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/rust/Makefile b/rust/Makefile
 --- a/rust/Makefile
 +++ b/rust/Makefile
-@@ -1 +0,0 @@
--	kfree(object);
+@@ -12 +11,0 @@
+-        drop(page);
 """,
 )
 

@@ -37,13 +37,15 @@ It was freed twice on the error path.
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 Changes since v1:
-- free the page as well
+- drop the unrelated rename
 
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -56,13 +58,15 @@ It was freed twice on the error path.
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 Changes since v1:
-- free the page as well
+- drop the unrelated rename
 
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 

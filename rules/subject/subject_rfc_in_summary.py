@@ -6,7 +6,7 @@ Why
     title it stays, and no filter finds it.
 
 Fix
-    git commit --amend
+    git commit --amend      # in the editor: take RFC out of the title
     git format-patch --rfc BASE
 
 See
@@ -41,11 +41,29 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [RFC PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+diff --git a/mm/slub.c b/mm/slub.c
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [RFC PATCH] mm/slub: free the object of RFC 1149 once
@@ -57,7 +75,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -45,27 +45,32 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [RFC PATCH V2 -next 01/1] mm/slub: free the object once
+Subject: [PATCH v2] mm/slub: free the object once
 
 It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
-v2: no change
+v2: leave the page alone
 
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("[PATCH-v2 1/1]", "[RFC PATCH V2 -next 01/1]"),
 )
 
 
@@ -95,7 +100,8 @@ def _faults(patch: Patch) -> Iterator[tuple[str, str, int, int, Severity | None]
     front = brackets(subject)
     if found := re.search(VERSION, front, re.IGNORECASE):
         number = int(found[1] or found[2]) + found[0].endswith(("a", "b", "c"))
-        yield f'the version "{found[0]}"', f'"v{number}"', found.start(), len(found[0]), None
+        lead = "PATCH " if found[0].upper().startswith("PATCH") else ""
+        yield f'the version "{found[0]}"', f'"{lead}v{number}"', found.start(), len(found[0]), None
     elif found := re.search(NO_NUMBER, front, re.IGNORECASE):
         yield "a version without a number", 'one, such as "v2"', found.start(), 1, None
     if found := re.search(BLANKS, front):

@@ -6,7 +6,7 @@ Why
     cut. The kernel's text says 70 to 75 characters; prefix tags in brackets do not count.
 
 Fix
-    git commit --amend      # say what changes; the why belongs into the body
+    git commit --amend      # in the editor: say what changes; the why belongs in the body
 
 See
     Documentation/process/submitting-patches.rst, The canonical patch format
@@ -31,7 +31,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object only once when the error path is taken a second time
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -49,7 +49,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once on the error path
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---

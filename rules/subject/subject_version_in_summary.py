@@ -6,7 +6,7 @@ Why
     title stays in the history, where nobody knows the versions that came before.
 
 Fix
-    git commit --amend
+    git commit --amend      # in the editor: take the version out of the title
     git format-patch -v2 BASE
 
 See
@@ -44,8 +44,10 @@ v2: no change
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -60,27 +62,30 @@ v2: no change
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH v3] mm/slub: free the object of cgroup v2
+Subject: [PATCH v2] mm/slub: free the object once
 
 It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
-v3: no change
+v2: leave the page alone
 
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace("[PATCH] mm/slub: free the object once (v2)", "[PATCH v3] mm: free cgroup v2"),
 )
 
 

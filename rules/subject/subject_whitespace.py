@@ -6,7 +6,7 @@ Why
     on the way by mail, and the same patch then has two titles.
 
 Fix
-    git commit --amend
+    git commit --amend      # in the editor: one blank after each colon, none before
 
 See
     Documentation/process/submitting-patches.rst, The canonical patch format
@@ -41,14 +41,14 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm: slub: free what core::ptr points at once
+Subject: [PATCH] mm: slub: free the object once
 
 It was freed twice on the error path.
 
@@ -57,9 +57,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace("mm:slub: free the object", "mm: slub: free what core::ptr points at"),
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm: a:b is a name
@@ -71,7 +72,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -37,8 +37,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -53,8 +55,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -67,7 +71,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 diff --git a/mm/slub.c b/mm/slub.c
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

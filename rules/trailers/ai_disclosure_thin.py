@@ -33,19 +33,21 @@ SAID = (
     r"(?:LLM|AI|agent|language model)s?\b)"
 )
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
+Subject: [PATCH] mm/slub: weave the objects
 
-It was freed twice.
+The list of objects is searched too often, so weave them first.
 
 Assisted-by: LLM
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
+I asked the model for the calls of weave(), wrote the rest myself, and
+tested both with slub_kunit on x86. Nothing else was tried.
+
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1,0 +1,20 @@
+@@ -12,0 +13,20 @@
 +	weave(0);
 +	weave(1);
 +	weave(2);
@@ -66,25 +68,11 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 +	weave(17);
 +	weave(18);
 +	weave(19);
-""",
-)
-GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-It was freed twice.
-
-Assisted-by: LLM
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +1 @@
--	a();
-+	b();
-""",
-)
+"""
+NOTES = RIGHT[RIGHT.index("I asked") : RIGHT.index("--- a")]
+BAD = (RIGHT.replace(NOTES, ""),)
+SMALL = RIGHT[RIGHT.index("+\tweave(1)") :]
+GOOD = (RIGHT, BAD[0].replace(SMALL, "").replace("13,20", "13"))
 
 
 def check(submission: Submission, lines: int) -> Iterator[Finding]:

@@ -39,28 +39,28 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Assisted-by: Claude Code <noreply@anthropic.com>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Assisted-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -69,17 +69,20 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
-Assisted-by: LLM [coccinelle, tests]
-Assisted-by: Loom:loom-1 smatch
+Assisted-by: LLM coccinelle smatch
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace(
+        "Claude Code <noreply@anthropic.com>",
+        "LLM [coccinelle, tests]\nAssisted-by: Loom:loom-1 smatch",
+    ),
 )
 
 
@@ -91,8 +94,8 @@ def check(patch: Patch) -> Iterator[Finding]:
                 seen,
                 "Assisted-by: LLM, then the analysis tools; or AGENT:MODEL in place of LLM",
                 line=tag.line,
-                column=len(tag.key) + 1,
-                width=max(len(patch.message.line(tag.line) or "") - len(tag.key) - 1, 0),
+                column=len(tag.key) + 2,
+                width=max(len(patch.message.line(tag.line) or "") - len(tag.key) - 2, 0),
                 repair=_repair(tag),
             )
 

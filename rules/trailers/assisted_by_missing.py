@@ -7,7 +7,7 @@ Why
 
 Fix
     git commit --amend --trailer "Assisted-by: LLM"
-    and take out the advertisement, the session link and the tool as a co-author.
+    In the editor, take out the advertisement, the session link and the tool as a co-author.
 
 See
     Documentation/process/coding-assistants.rst, Attribution
@@ -27,54 +27,31 @@ from rules.report import Command, Finding, Reach, Severity
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
 ASSISTED = ("Assisted-by", "AI-assisted-by")
-REPAIR = Command(command='git commit --amend --trailer "Assisted-by: LLM"')
+REPAIR = Command(command='git commit --amend --trailer "Assisted-by: LLM"    # opens the editor')
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
-
-Generated with [Claude Code](https://claude.example)
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-It was freed twice.
-
-Co-authored-by: Claude Opus 4 <noreply@anthropic.com>
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
-)
-GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-Generated with Copilot.
+It was freed twice on the error path.
 
 Assisted-by: LLM
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
-""",
+ 	return -ENOMEM;
+"""
+BAD = (
+    RIGHT.replace("Assisted-by: LLM", "Generated with [Claude Code](https://claude.example)\n"),
+    RIGHT.replace("Assisted-by: LLM", "Co-authored-by: Claude Opus 4 <noreply@anthropic.com>"),
+)
+GOOD = (
+    RIGHT,
+    RIGHT.replace("It was freed twice on the error path.", "Generated with Copilot."),
 )
 
 

@@ -36,28 +36,28 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Closes: #1158
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Link: http://tracker/1158
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -66,17 +66,19 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
-Link: https://looms.example/1 # [1]
-Closes: https://looms.example/2
+Closes: https://github.com/Rust-for-Linux/linux/issues/1158
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace(
+        "Closes: #1158", "Link: https://looms.example/1 # [1]\nCloses: https://looms.example/2"
+    ),
 )
 
 

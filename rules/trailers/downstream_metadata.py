@@ -6,7 +6,7 @@ Why
     tell nothing to readers of the kernel's history, and stay in it for good.
 
 Fix
-    git commit --amend     # delete the lines; a public report goes into Closes: or Link:
+    git commit --amend      # in the editor: delete the lines; Closes: or Link: for a public report
 
 See
     Documentation/process/submitting-patches.rst, Sign your work
@@ -43,7 +43,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Bug: 12345
 Patch-mainline: v9.1
@@ -51,20 +51,20 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] BACKPORT: mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -73,18 +73,18 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-Test: the loom was run.
-Bug: none was found.
-
-BUG: KASAN: use-after-free in weave+0x1/0x2
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace(
+        "Bug: 12345\nPatch-mainline: v9.1\n", "Bug: none.\n\nBUG: KASAN: bad free in weave\n\n"
+    ),
 )
 
 

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from rules.facts import Context
-from rules.kernel.tags import every
+from rules.kernel.tags import fixes
 from rules.model import Patch, Trailer
 from rules.report import Command, Finding, Reach, Repair, Replacement, Severity
 
@@ -36,7 +36,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 fixes: commit 54a4f0239f2e ("mm/slub: free early")
 Fixes: 54a4f02 ("mm/slub: free early")
@@ -44,7 +44,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -53,24 +53,27 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-This fixes the double free.
+It was freed twice on the error path.
 
-Fixes: 54a4f0239f2e01 ("mm/slub: free ("early")")
+Fixes: 54a4f0239f2e ("mm/slub: free early")
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace(
+        'It was freed twice on the error path.\n\nfixes: commit 54a4f0239f2e ("mm/slub: free early")\nFixes: 54a4f02 ("mm/slub: free early")',
+        'This fixes the double free.\n\nFixes: 54a4f0239f2e01 ("mm/slub: free ("early")")',
+    ),
 )
 
 
 def check(patch: Patch, digits: int) -> Iterator[Finding]:
-    for tag in every(patch.message):
+    for tag in fixes(patch.message):
         text = patch.message.line(tag.line) or ""
-        fault = _fault(text.rstrip(), tag, digits) if tag.named("Fixes") else None
-        if fault:
+        if fault := _fault(text.rstrip(), tag, digits):
             parts = re.match(PARTS, tag.value)
             yield patch.finding(
                 "trailers",
@@ -93,7 +96,8 @@ def _fault(text: str, tag: Trailer, digits: int) -> str | None:
         return "Fixes without the id of a commit"
     word, commit, title = parts.groups()
     faults = (
-        (tag.key != "Fixes", f"the tag is written {tag.key}"),
+        (":" not in text[:7], "no colon behind Fixes"),
+        (tag.key != "Fixes", f'the tag is written "{tag.key}"'),
         (bool(word), "the word commit before the id"),
         (not digits <= len(commit) <= 40, f"a commit id of {len(commit)} digits"),
         (commit != commit.lower(), "capital letters in the commit id"),

@@ -6,11 +6,11 @@ Why
     kernel it means nothing.
 
 Fix
-    git commit --amend     # delete the line
+    git commit --amend      # in the editor: delete the line
     git config --unset core.hooksPath, or remove .git/hooks/commit-msg, if a hook adds it
 
 See
-    scripts/checkpatch.pl, GERRIT_CHANGE_ID
+    Documentation/dev-tools/checkpatch.rst, GERRIT_CHANGE_ID
     https://docs.kernel.org/dev-tools/checkpatch.html
 """
 
@@ -33,15 +33,17 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Change-Id: I0123456789012345678901234567890123456789
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -49,7 +51,22 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
@@ -57,7 +74,7 @@ change-id: 20260102-free-once-0123456789ab
 
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

@@ -37,7 +37,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Fixes #12
 
@@ -45,11 +45,29 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Closes: https://looms.example/issues/12
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
@@ -61,7 +79,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

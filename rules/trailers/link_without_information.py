@@ -6,7 +6,7 @@ Why
     adds that line. In a posting, a link to itself or to its own older version tells nothing.
 
 Fix
-    git commit --amend     # drop the line, or link to the discussion itself on lore.kernel.org
+    git commit --amend      # in the editor: drop the line, or link to the discussion on lore.kernel.org
 
 See
     Documentation/process/5.Posting.rst, Patch formatting and changelogs
@@ -32,15 +32,17 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Link: https://patch.msgid.link/20260101030405.1-1-ada@engine.example
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -48,15 +50,17 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Link: https://lore.kernel.org/20260101030405.1-1-bob@looms.example/
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -69,7 +73,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

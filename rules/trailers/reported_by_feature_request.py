@@ -45,8 +45,8 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
+@@ -12,0 +13 @@
++	cache->count++;
 """,
 )
 GOOD = (
@@ -61,8 +61,8 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
+@@ -12,0 +13 @@
++	cache->count++;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -76,8 +76,8 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
+@@ -12,0 +13 @@
++	cache->count++;
 """,
 )
 

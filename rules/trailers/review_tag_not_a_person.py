@@ -6,7 +6,7 @@ Why
     reasons, or hold it to its word. Tested-by and Reported-by may name a bot.
 
 Fix
-    git commit --amend     # drop the line; a sentence may say what the tool found
+    git commit --amend      # in the editor: drop the line; a sentence may say what the tool found
 
 See
     Documentation/process/submitting-patches.rst, Reviewer's statement of oversight
@@ -30,15 +30,17 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Reviewed-by: Copilot <copilot@github.com>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -46,7 +48,24 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
+
+Reviewed-by: Bob Weaver <bob@looms.example>
+Tested-by: weaving bot <bot@looms.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
 
 Reviewed-by: Claude Weaver <claude@looms.example>
 Tested-by: weaving bot <bot@looms.example>
@@ -54,7 +73,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -69,7 +88,7 @@ def check(patch: Patch) -> Iterator[Finding]:
                 f"{tag.key} of {person.name or person.email}, a program",
                 "the tag of a person; in the text, what the program found",
                 line=tag.line,
-                column=len(tag.key) + 1,
-                width=max(len(patch.message.line(tag.line) or "") - len(tag.key) - 1, 0),
+                column=len(tag.key) + 2,
+                width=max(len(patch.message.line(tag.line) or "") - len(tag.key) - 2, 0),
                 repair=Replacement(replacement="") if tag.rows == 1 else None,
             )

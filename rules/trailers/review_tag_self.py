@@ -6,7 +6,7 @@ Why
     something because somebody else did it, and is counted as that.
 
 Fix
-    git commit --amend     # drop the line; say how it was tested in a sentence
+    git commit --amend      # in the editor: drop the line; say how it was tested in a sentence
 
 See
     Documentation/process/submitting-patches.rst, Reviewer's statement of oversight
@@ -35,21 +35,23 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Reviewed-by: Ada Hacker <ada@engine.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Co-developed-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Bob Weaver <bob@looms.example>
@@ -58,7 +60,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -67,15 +69,17 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Reviewed-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 

@@ -41,14 +41,16 @@ From: Ada Hacker <ada@engine.example>
 To: stable@vger.kernel.org
 Subject: [PATCH 6.12.y] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -58,14 +60,16 @@ Subject: [PATCH 6.12.y] mm/slub: free the object once
 
 commit 0123456789abcdef0123456789abcdef01234567 upstream.
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
@@ -77,7 +81,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )

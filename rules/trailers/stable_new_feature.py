@@ -53,22 +53,25 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 GOOD = (
     """\
 From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: export slub_free()
+Subject: [PATCH] mm/slub: free the object once
 
-The next patch needs it for its fix.
+It was freed twice on the error path.
 
+Fixes: 54a4f0239f2e ("mm/slub: free early")
 Cc: stable@vger.kernel.org # 6.12+
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +1 @@
--static int slub_free(void *object)
-+int slub_free(void *object)
-@@ -9 +9,2 @@
- }
-+EXPORT_SYMBOL_GPL(slub_free);
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace(
+        "Drivers want it.\n\nCc: stable@vger.kernel.org",
+        "The next patch needs it for its fix.\n\nCc: stable@vger.kernel.org # 6.12+",
+    ),
 )
 
 

@@ -40,14 +40,14 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: list: fix an unsound Send
 
-The list is shared.
+The list is shared without a lock.
 
 Fixes: 54a4f0239f2e ("rust: list: send it")
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/rust/kernel/list.rs
 +++ b/rust/kernel/list.rs
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -unsafe impl Send for List {}
 """,
 )
@@ -56,7 +56,7 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] rust: list: fix an unsound Send
 
-The list is shared.
+The list is shared without a lock.
 
 Fixes: 54a4f0239f2e ("rust: list: send it")
 Cc: stable@vger.kernel.org
@@ -64,7 +64,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/rust/kernel/list.rs
 +++ b/rust/kernel/list.rs
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -unsafe impl Send for List {}
 """,
 )

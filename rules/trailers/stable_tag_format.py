@@ -33,7 +33,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Fixes: 54a4f0239f2e ("mm/slub: free early")
 Cc: Stable Team <stable@vger.kernel.org> [6.12+]
@@ -42,14 +42,16 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 stable@vger.kernel.org # 6.12+
 
@@ -58,7 +60,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -67,18 +69,23 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Fixes: 54a4f0239f2e ("mm/slub: free early")
-Cc: <stable@vger.kernel.org> # 6.6.x: 54a4f0239f2e: mm/slub: free early
-Cc: stable@kernel.org
+Cc: stable@vger.kernel.org # 6.12+
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace(
+        "Stable Team <stable@vger.kernel.org> [6.12+]\nCc: stable@kernel.vger.org",
+        "<stable@vger.kernel.org> # 6.6.x: 54a4f0239f2e: mm/slub: free early\nCc: stable@kernel.org",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ Why
     line before it, is text to them.
 
 Fix
-    git commit --amend     # one blank line, then all tags; footnotes go above
+    git commit --amend      # in the editor: one blank line, then all tags; footnotes go above
 
 See
     git interpret-trailers --help, Description
@@ -32,7 +32,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Fixes: 54a4f0239f2e ("mm/slub: free early")
 
@@ -40,14 +40,14 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Signed-off-by: Ada Hacker <ada@engine.example>
 
@@ -56,7 +56,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -65,17 +65,17 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Fixes: 54a4f0239f2e ("mm/slub: free early")
-[ Bob: fix the title ]
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace('early")\n', 'early")\n[ Bob: fix the title ]'),
 )
 
 

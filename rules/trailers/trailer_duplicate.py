@@ -6,7 +6,7 @@ Why
     merge of two versions of the message.
 
 Fix
-    git commit --amend     # keep the first of the two
+    git commit --amend      # in the editor: keep the first of the two
     A second sign-off of one person is right only where somebody else's lies between.
 
 See
@@ -34,7 +34,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Acked-by: Bob Weaver <bob@looms.example>
 Acked-by: Bob Weaver <Bob@looms.example>
@@ -42,8 +42,10 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -51,18 +53,22 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Acked-by: Bob Weaver <bob@looms.example>
-Tested-by: Bob Weaver <bob@looms.example> # arm64
-Tested-by: Bob Weaver <bob@looms.example> # x86
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
+    BAD[0].replace(
+        "Acked-by: Bob Weaver <Bob@looms.example>",
+        "Tested-by: Bob Weaver <bob@looms.example> # arm64\nTested-by: Bob Weaver <bob@looms.example> # x86",
+    ),
 )
 
 
@@ -85,7 +91,7 @@ def check(patch: Patch) -> Iterator[Finding]:
             f"it once; it stands in line {first.line} too",
             line=tag.line,
             width=len(patch.message.line(tag.line) or ""),
-            repair=Command(command="git commit --amend")
+            repair=Command(command="git commit --amend    # opens the editor")
             if signs or tag.rows > 1
             else Replacement(replacement=""),
         )

@@ -29,41 +29,37 @@ REACH = Reach.LIST
 NAMELESS = ("Reported-by", "Reported-and-tested-by")
 AUTHORS = ("Signed-off-by", "Co-developed-by")
 CREDIT = (*NAMELESS, "Suggested-by", "Originally-by", "Debugged-by", "Bisected-by")
+FOLDED = r"[A-Za-z-]{2,23}[ \t]?:"
 LOOSE = r"([^<>@,;]+) ([^\s<>@,;()]+@[^\s<>@,;()]+)"
 
-BAD = (
-    """\
+RIGHT = """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
-
-Tested-by: Bob Weaver bob@looms.example
-Reviewed-by: Bob Weaver <bob@looms.example>, Eve Fox <eve@looms.example>
-Signed-off-by: Ada Hacker <ada@engine.example>
----
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -1 +0,0 @@
--	kfree(object);
-""",
-)
-GOOD = (
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-
-It was freed twice.
+It was freed twice on the error path.
 
 Tested-by: Bob Weaver <bob@looms.example> # on arm64
-Reported-by: spider+1@looms.example
+Reviewed-by: Eve Fox <eve@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
-""",
+ 	return -ENOMEM;
+"""
+BAD = (
+    RIGHT.replace(
+        "<bob@looms.example> # on arm64\nReviewed-by:",
+        "bob@looms.example\nReviewed-by: Bob Weaver <bob@looms.example>,",
+    ),
+)
+GOOD = (
+    RIGHT,
+    RIGHT.replace(
+        "Reviewed-by: Eve Fox <eve@looms.example>", "Reported-by: spider+1@looms.example"
+    ),
 )
 
 
@@ -72,7 +68,7 @@ def check(patch: Patch) -> Iterator[Finding]:
         fault = _fault(tag) if tag.named(*PEOPLE) else None
         if fault:
             text = patch.message.line(tag.line) or ""
-            column = text.find(":") + 1
+            column = len(text) - len(text.partition(":")[2].lstrip()) if tag.value else 0
             yield patch.finding(
                 "trailers",
                 f"{tag.key} {fault}",
@@ -97,6 +93,7 @@ def _fault(tag: Trailer) -> str | None:
     if person is None:
         return "has an address without brackets" if "@" in value[1:] else "has no address"
     another = "@" in tag.remark and "<" in tag.remark and tag.remark[0] not in "#(["
+    another = another and not re.match(FOLDED, tag.remark)  # trailer-spacing speaks
     if "@" in person.name or another:
         return "names more than one person"
     if not is_unreachable(person.email) and not is_address(person.email):

@@ -6,7 +6,7 @@ Why
     the sign-off.
 
 Fix
-    git commit --amend     # and correct the word before the colon
+    git commit --amend      # in the editor: correct the word before the colon
 
 See
     Documentation/process/submitting-patches.rst, Using Reported-by:, Tested-by:, Reviewed-by:, Suggested-by: and Fixes:
@@ -30,28 +30,30 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Reviewd-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
     """\
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Acked-By: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -60,7 +62,24 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
+
+Reviewed-by: Bob Weaver <bob@looms.example>
+Cc: Eve Fox <eve@looms.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
 
 Blessed-by: Bob Weaver <bob@looms.example>
 cc: Eve Fox <eve@looms.example>
@@ -68,7 +87,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -93,6 +112,6 @@ def check(patch: Patch) -> Iterator[Finding]:
 def _repair(patch: Patch, tag: Trailer, right: str) -> Repair:
     """Nobody but the signer writes a sign-off."""
     if right == "Signed-off-by":
-        return Command(command="git commit --amend")
+        return Command(command="git commit --amend    # opens the editor")
     text = patch.message.line(tag.line) or ""
     return Replacement(replacement=right + text[len(tag.key) :])

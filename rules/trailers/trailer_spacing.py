@@ -34,7 +34,7 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Acked-by:Bob Weaver <bob@looms.example>
  Tested-by: Eve Fox <eve@looms.example>
@@ -42,7 +42,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
@@ -51,19 +51,19 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
-
-  Acked-by:Bob Weaver <bob@looms.example>
-is quoted here.
+It was freed twice on the error path.
 
 Acked-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[0].replace(
+        "Acked-by:Bob Weaver <bob@looms.example>\n T", "  Acked-by:Bob is\nquoted.\n\nT"
+    ),
 )
 
 
@@ -116,5 +116,5 @@ def _is_tag(key: str) -> bool:
 def _repair(key: str, value: str) -> Repair:
     """Nobody but the signer writes a sign-off."""
     if key.lower() == "signed-off-by":
-        return Command(command="git commit --amend")
+        return Command(command="git commit --amend    # opens the editor")
     return Replacement(replacement=f"{key}: {value.strip()}")

@@ -3,10 +3,10 @@
 
 Why
     Tools pass over any other tag, and credit in it is not counted. Marks of a company do not
-    belong into the history.
+    belong in the history.
 
 Fix
-    git commit --amend     # the nearest known tag, or a sentence in the message
+    git commit --amend      # in the editor: the nearest known tag, or a sentence in the message
 
 See
     Documentation/process/submitting-patches.rst, Sign your work and Using Reported-by:
@@ -40,15 +40,17 @@ BAD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
 
 Blessed-by: Bob Weaver <bob@looms.example>
 Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
 -	kfree(object);
+ 	return -ENOMEM;
 """,
 )
 GOOD = (
@@ -56,7 +58,24 @@ GOOD = (
 From: Ada Hacker <ada@engine.example>
 Subject: [PATCH] mm/slub: free the object once
 
-It was freed twice.
+It was freed twice on the error path.
+
+Diagnosed-by: Bob Weaver <bob@looms.example>
+Reviewed-by: Eve Fox <eve@looms.example>
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12,3 +12,2 @@
+ 	cache_del(cache);
+-	kfree(object);
+ 	return -ENOMEM;
+""",
+    """\
+From: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
 
 Diagnosed-by: Bob Weaver <bob@looms.example>
 Reviewd-by: Eve Fox <eve@looms.example>
@@ -64,7 +83,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 ---
 --- a/mm/slub.c
 +++ b/mm/slub.c
-@@ -1 +0,0 @@
+@@ -12 +11,0 @@
 -	kfree(object);
 """,
 )
