@@ -5,21 +5,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.render.visible import visible
-
 CLEAN, FINDINGS, USAGE, UNFINISHED = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An input or setting that could not be used: its name, why, and the exit code."""
+    """An input or setting that could not be used: its name, why, and the exit code.
+
+    Its words may be a submitter's; who prints them makes them visible.
+    """
 
     name: str
     why: str
     code: int = USAGE
 
     def __str__(self) -> str:
-        return visible(f"{self.name}: {self.why}")
+        return f"{self.name}: {self.why}"
 
 
 class Stop(Exception):

@@ -5,48 +5,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from rules.engine.rule import catalogue
-from rules.model import Submission
+from rules.facts import ON_REQUEST
 from rules.report import Report, Severity
+from service.command.facts import Facts, tools_named
 from service.command.local import Local
 from service.config import NAME, layers, merged
 from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault
 from service.flow import handle
-from service.gather.tree import CommitTree, find_tree, repository_of
+from service.gather.tools import find_tools
+from service.gather.tree import repository_of
 from service.post.stdout import write
 from service.read.inputs import Reading
 from service.render.formats import BROKEN_SHOWN, FORMATS
 from service.render.visible import visible
 
+TOOLS = ", ".join(sorted(ON_REQUEST))
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
-
-
-@dataclass(slots=True)
-class Facts:
-    """Gathers the facts of local submissions, each tree once; without a tree where told so."""
-
-    folder: Path | None
-    no_tree: bool = False
-    trees: list[CommitTree] = field(default_factory=list)
-
-    def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
-        if self.no_tree or "tree" not in needed:
-            return {}
-        base = submission.base if submission.origin == "git" else None
-        tree = find_tree(self.folder, Path(), base)
-        if isinstance(tree, CommitTree):
-            self.trees.append(tree)
-        return {} if tree is None else {"tree": tree}
-
-    def close(self) -> None:
-        for tree in self.trees:
-            tree.close()
 
 
 def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -74,6 +55,7 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 )
 @click.option("--only", "--types", multiple=True, metavar="RULE", help="Ask these rules alone.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask these rules.")
+@click.option("--with", "wanted", multiple=True, metavar="TOOL", help=f"Ask {TOOLS} too.")
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
 @click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
 @click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
@@ -95,6 +77,7 @@ def command(
     fail_on: str,
     only: tuple[str, ...],
     ignore: tuple[str, ...],
+    wanted: tuple[str, ...],
     config: Path | None,
     colour: bool | None,
     quiet: bool,
@@ -107,20 +90,21 @@ def command(
     """
     if tree is not None and not tree.is_dir():
         raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
-    policy = merged(layers(tree or repository_of(Path()), config, only, ignore))
+    root = tree or repository_of(Path())
+    policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
     door = Local(inputs or ("@{upstream}..",), form, _is_colour(colour), quiet)
-    facts = Facts(tree, no_tree)
+    facts = Facts(tree, no_tree, find_tools(policy.tools, root))
     try:
         reports = handle(door, policy, facts)
     finally:
         facts.close()
     if form not in BROKEN_SHOWN:
-        _name_broken(reports)
-    sys.exit(_exit_code(door.reading, reports, fail_on))
+        name_broken(reports)
+    sys.exit(exit_code(door.reading, reports, fail_on))
 
 
-def _name_broken(reports: Iterable[Report]) -> None:
+def name_broken(reports: Iterable[Report]) -> None:
     """Name the rules that failed themselves, where the format has no place for them."""
     for rule, error in dict(pair for report in reports for pair in report.broken()).items():
         click.echo(f"ksquirrel: rule {rule} failed, which is our fault: {visible(error)}", err=True)
@@ -138,7 +122,7 @@ def _is_colour(asked: bool | None) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> int:
+def exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> int:
     """Name what was not judged, and choose the code: the worst of what happened."""
     for name, why in reading.strange.items():
         click.echo(f"ksquirrel: {name}: not judged: {why}", err=True)
@@ -152,7 +136,7 @@ def _exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> i
             name = reading.sources.get(id(group.posts[0]), "")
             click.echo(f"ksquirrel: {name}: not judged: a reply with a diff", err=True)
     for fault in reading.faults:
-        click.echo(f"ksquirrel: {fault}", err=True)
+        click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     codes = [fault.code for fault in reading.faults]
     if not reports and not reading.posts and not codes:
         codes.append(USAGE)

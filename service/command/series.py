@@ -14,6 +14,7 @@ from rules.read.letter import Post
 from service.faults import CLEAN
 from service.post.stdout import write
 from service.read.inputs import read_inputs
+from service.render.visible import visible
 from service.render.words import to_json
 
 
@@ -70,8 +71,6 @@ def _person(person: Person) -> dict[str, str]:
 
 
 def _text(one: Series) -> str:
-    from service.render.visible import visible
-
     lead = one.cover or one.patches[0]
     state = "complete" if not one.missing else f"missing {', '.join(map(str, one.missing))}"
     head = f"v{one.version} {lead.subject.title} ({one.total} patches, {state})"
@@ -80,6 +79,4 @@ def _text(one: Series) -> str:
 
 
 def _line(post: Post) -> str:
-    from service.render.visible import visible
-
     return visible(f"{post.kind}: {post.subject.raw or post.id or 'unknown'}") + "\n"

@@ -23,10 +23,10 @@ OURS = (
     "FROM_SIGN_OFF_MISMATCH", "GERRIT_CHANGE_ID", "GIT_COMMIT_ID", "MISSING_FIXES_TAG",
     "MISSING_SIGN_OFF", "NOT_UNIFIED_DIFF", "NO_AUTHOR_SIGN_OFF", "PLACEHOLDER_USE",
     "PREFER_LORE_ARCHIVE", "REPEATED_WORD", "SPDX_LICENSE_TAG", "TYPO_SPELLING",
-    "UNKNOWN_COMMIT_ID",
+    "UNKNOWN_COMMIT_ID", "UTF8_BEFORE_PATCH",
 )  # fmt: skip
 """What our own rules judge, with more knowledge of the context."""
-REMARK = re.compile(r"(?:-|.*?):(\d+): (ERROR|WARNING):([A-Z_]+): (.*)")
+REMARK = re.compile(r"(?:-|.*?):(\d+): (ERROR|WARNING):([A-Z0-9_]+): (.*)")
 CODESPELL = re.compile(r"(\d+): (\S+) ==> (.+)")
 
 
@@ -65,7 +65,8 @@ class CodespellTool:
 
     def misspelt(self, lines: Sequence[str]) -> tuple[tuple[int, str, str], ...]:
         """Index of the line, the word, and what it should be."""
-        out = _run([self.program, "--stdin-single-line", "-"], "\n".join(lines) + "\n")
+        text = "".join(f"{line.replace(chr(13), ' ')}\n" for line in lines)
+        out = _run([self.program, "--stdin-single-line", "-"], text, "/")
         found = (CODESPELL.fullmatch(line) for line in out.splitlines())
         return tuple((int(m[1]) - 1, m[2], m[3]) for m in found if m)
 
@@ -102,12 +103,14 @@ def _different(old: list[str], new: list[str]) -> tuple[int, ...]:
     )
 
 
-def _run(command: list[str], text: str) -> str:
+def _run(command: list[str], text: str, folder: str | None = None) -> str:
+    """What a program prints; in a folder where no settings of a tree lie, if one is named."""
     done = subprocess.run(
         command,
         input=text.encode("utf-8", "surrogateescape"),
         capture_output=True,
         check=False,
+        cwd=folder,
         timeout=SECONDS,
     )
     return done.stdout.decode("utf-8", "replace")

@@ -7,13 +7,13 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rules.model import Patch, Submission
 from service.environment import git_environment
 from service.faults import CLEAN, UNFINISHED, USAGE, Fault, Stop
-from service.read.log import ARGUMENTS, CHUNK, patch_of, records
+from service.read.log import ARGUMENTS, CHUNK, cover_of, is_cover, patch_of, records
 
 PLAIN = (
     "color.ui=false",
@@ -63,16 +63,21 @@ def read_range(repository: Repository, spec: str) -> Submission:
         raise Stop(Fault(spec, why, UNFINISHED))
     if not patches:
         raise Stop(Fault(spec, "an empty range: no commits in it", CLEAN))
-    last = patches[-1]
+    last, base = patches[-1], _base(repository, spec, patches[0])
+    cover = next((cover_of(patch) for patch in patches if is_cover(patch)), None)
+    if cover:
+        kept = [patch for patch in patches if not is_cover(patch)]
+        patches = tuple(replace(patch, number=n) for n, patch in enumerate(kept, 1))
     return Submission(
         key=f"{spec}@{last.id}",
         origin="git",
         title=spec if len(patches) > 1 else last.subject.title,
         version=1,
         submitter=last.committer or last.author,
+        cover=cover,
         patches=patches,
         total=len(patches),
-        base=_base(repository, spec, patches[0]),
+        base=base,
     )
 
 

@@ -51,6 +51,12 @@ class Layout:
         return self.lines[row], at + where.column if at >= 0 else 0
 
     def _row(self, where: Where) -> int:
+        found = self.row(where)
+        inside = found is not None and 0 <= found < len(self.texts)
+        return found if found is not None and inside else self.heads.get("subject", 0)
+
+    def row(self, where: Where) -> int | None:
+        """The row of a place; None where it is not known or is the subject's."""
         ways: dict[str, Callable[[Where], int | None]] = {
             **dict.fromkeys(MESSAGE, self._message),
             "notes": self._notes,
@@ -58,9 +64,7 @@ class Layout:
             "recipients": lambda _: self.heads.get("cc", self.heads.get("to")),
         }
         way = ways.get(where.part)
-        found = way(where) if way else None
-        inside = found is not None and 0 <= found < len(self.texts)
-        return found if found is not None and inside else self.heads.get("subject", 0)
+        return way(where) if way else None
 
     def _message(self, where: Where) -> int | None:
         if where.part == "subject" or where.line == 1:

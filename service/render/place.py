@@ -54,7 +54,7 @@ def placed(report: Report, sources: Sources) -> Iterator[Placed]:
     submission = report.submission
     home: dict[int, tuple[Letter | None, list[Said]]] = {}
     for said in report.said():
-        letter = _letter(submission, said.finding.where)
+        letter = letter_of(submission, said.finding.where)
         home.setdefault(id(letter), (letter, []))[1].append(said)
     order = {id(letter): n for n, letter in enumerate(submission.letters())}
     for letter, mine in sorted(home.values(), key=lambda one: order.get(id(one[0]), -1)):
@@ -72,7 +72,7 @@ def everywhere(reports: tuple[Report, ...], sources: Sources) -> Iterator[Placed
     return (one for report in reports for one in placed(report, sources))
 
 
-def _letter(submission: Submission, where: Where) -> Letter | None:
+def letter_of(submission: Submission, where: Where) -> Letter | None:
     """The mail or commit a place is in; what is of no patch stands at the cover letter or the
     first patch, and in commits at the tip."""
     found = [p for p in submission.patches if p.number == where.patch]

@@ -133,3 +133,12 @@ def test_a_folder_tree_does_not_leave_its_folder(repo: Repo, tmp_path: Path) -> 
     assert tree.read("/etc/passwd") is None
     assert tree.read("a\0b") is None
     assert tree.folder("mm") == ("slub.c",)
+
+
+def test_the_commit_b4_keeps_a_cover_letter_in_is_no_patch(repo: Repo) -> None:
+    repo.commit("mm: a series\n\nThe cover.\n\n--- b4-submit-tracking ---\n# keep\n{}\n", {})
+    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "1\n"})
+    submission = read_range(Repository(repo.folder), "HEAD~2..")
+    assert submission.cover is not None
+    assert submission.cover.subject.title == "mm: a series"
+    assert [(p.number, p.subject.title) for p in submission.patches] == [(1, "mm/slub: one")]

@@ -99,15 +99,6 @@ def test_a_bad_input_is_named_and_the_rest_is_judged(
     assert "signed-off-by-missing" in both.out
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
-def test_a_file_that_may_not_be_read_is_not_finished(good: Path, unsigned: Path) -> None:
-    good.chmod(0)
-    ran = ksquirrel("check", str(good), str(unsigned))
-    assert ran.code == 3
-    assert "good.patch: cannot be read: Permission denied" in ran.err
-    assert "signed-off-by-missing" in ran.out
-
-
 def test_a_file_that_cannot_be_read_is_not_finished(tmp_path: Path, unsigned: Path) -> None:
     loop = tmp_path / "loop.patch"
     (tmp_path / "box").mkdir()
