@@ -17,7 +17,7 @@ serve: .venv/ready ## start the whole service on SQLite, in shadow mode
 	@echo 'What is: $(BIN)/ksquirrel check, which needs no server.'
 
 test: .venv/ready ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/ready ## what needs no run: format, lint, types, contracts
 	$(BIN)/ruff format --check .

@@ -154,4 +154,4 @@ def test_many_mails_are_sorted_in_linear_time() -> None:
         assert len(sort_posts(posts).series) == count // 2
         return time.process_time() - start
 
-    assert seconds(4000) < 8 * max(seconds(1000), 0.02)
+    assert seconds(4000) < 30 * max(seconds(500), 0.01), "quadratic would be 64 times"
