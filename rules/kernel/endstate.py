@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from rules.kernel.comments import Spdx, read_spdx
+from rules.kernel.once import once
 from rules.model import FileDiff, Patch, Submission
 from rules.report import Finding, Repair, Severity
 
@@ -99,6 +100,7 @@ def tags(submission: Submission) -> Iterator[Tag]:
             yield Tag(tag.row, tag.spdx, path, None, tag.before)
 
 
+@once
 def _end(submission: Submission) -> _State:
     state = _State()
     for patch in sorted(submission.patches, key=lambda p: p.number):

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.kernel.once import once
 from rules.kernel.paths import runs_in_kernel
 from rules.kernel.rustmask import Masker
 from rules.model import FileDiff, Hunk, Patch
@@ -40,11 +40,17 @@ class RustLine:
         return self.code.lstrip().startswith(("#[", "#!["))
 
 
-def kernel_rust(patch: Patch) -> Iterator[tuple[FileDiff, list[tuple[RustLine, ...]]]]:
+RustFile = tuple[FileDiff, list[tuple[RustLine, ...]]]
+
+
+@once
+def kernel_rust(patch: Patch) -> tuple[RustFile, ...]:
     """The Rust files of a patch that run in the kernel, each with its hunks as they leave it."""
-    for file in patch.diff:
-        if file.path.endswith(".rs") and file.new and runs_in_kernel(file.path):
-            yield file, [lines for lines in map(read_hunk, file.hunks) if lines]
+    return tuple(
+        (file, [lines for lines in map(read_hunk, file.hunks) if lines])
+        for file in patch.diff
+        if file.path.endswith(".rs") and file.new and runs_in_kernel(file.path)
+    )
 
 
 def read_hunk(hunk: Hunk) -> tuple[RustLine, ...]:
@@ -62,6 +68,7 @@ def read_hunk(hunk: Hunk) -> tuple[RustLine, ...]:
     return () if masker.inside else tuple(result)
 
 
+@once
 def removed(patch: Patch) -> frozenset[str]:
     """The lines a patch takes away, without indentation: what it adds again has only moved."""
     hunks = [hunk for file in patch.diff for hunk in file.hunks]
