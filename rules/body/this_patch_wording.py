@@ -2,8 +2,7 @@
 """A message gives orders to the code: "add x", not "this patch adds x".
 
 Why
-    In the history there is no patch any more, only the change. The imperative is shorter, and reads
-    the same as what git itself writes.
+    In the history there is no patch any more, only the change; and an order is shorter.
 
 Fix
     git commit --amend      # in the editor: "Add x so that ..." for "This patch adds x so that ..."
@@ -26,7 +25,10 @@ from rules.report import Finding, Reach, Severity
 SEVERITY = Severity.NOTE
 REACH = Reach.PULL
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
-PATCH = r"(?:^\s*|[.!?:] +)((?:In this|This) patch(?:set)?\b(?! (?:series|was|is on top|depends)))"
+PATCH = (
+    r"(?:^\s*|[.!?:] +)((?:In this|This) patch(?:set)?\b(?! (?:series|was|is|has|had|does|doesn|will|"
+    r"only|should|can|may|depends)\b|.{0,40} (?:more|fewer|less) ))"
+)
 DOES = (
     r"(?:^\s*|[.!?:] +)(This (?:commit|change) (?:also )?(?:adds?|introduces?|fixe?s|removes?|"
     r"changes?|makes?|implements?|replaces?|converts?|moves?|updates?|renames?|enables?|drops?)\b)"

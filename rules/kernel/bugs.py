@@ -20,7 +20,7 @@ FIX = (
 )
 OLD = (
     r"\b(?:since|from|in) (?:the |its |their )?(?:very )?(?:beginning|first|initial|introduction|"
-    r"day one|dawn|start)\b|\balways (?:been|had)\b|\bpre-?git\b|"
+    r"day one|dawn|start)\b|\balways (?:been|had)\b|\bfor a long time\b|\bpre-?git\b|"
     r"\b(?:no|without) (?:a )?[`\"']?fixes\b|\blong-?standing\b"
 )
 FAULT = (

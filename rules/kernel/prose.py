@@ -25,6 +25,7 @@ TRAILER = (
     r"[A-Z][A-Za-z-]{0,40}-by: |(?:Fixes|Link|Closes|Cc|CC|BugLink|Bug|References|Message-ID|"
     r"Depends-on|Acked|Reference|Change-Id|Commit|Url|URL|Bugzilla)s?: "
 )
+NOTE = r"\[ ?[\w. -]{1,40}:(?: |$)"
 BULLET = r"(?:[-*+•o]|\(?\d{1,2}[.):])\s"
 REFERENCE = r"[0-9a-f]{8,40} \(|\[\d{1,3}\]:?\s|\(?https?://|\* ?\[\d|[\w./+-]{1,200} +\| +\d"
 TABLE = r"\S {3,}\S|\S\t+\S|\|.{1,80}\|"
@@ -32,10 +33,16 @@ TABLE = r"\S {3,}\S|\S\t+\S|\|.{1,80}\|"
 
 def prose(message: Message) -> Iterator[tuple[int, str]]:
     """The lines that hold sentences, with their numbers in the message; nobody reads on after
-    two thousand lines, and no rule has to."""
-    fenced = log = listed = False
+    two thousand lines, and no rule has to.
+
+    A note in brackets over several lines is somebody else's.
+    """
+    fenced = log = listed = noted = False
     for number, line in islice(message.prose(), LONGEST):
         text = line.strip()
+        note, noted = noted, _stays_noted(text, noted)
+        if note or noted:
+            continue
         if text.startswith(FENCE):
             fenced = not fenced
             continue
@@ -47,6 +54,12 @@ def prose(message: Message) -> Iterator[tuple[int, str]]:
         block = line.startswith("  ") and not listed
         if not (fenced or log or block) and is_sentence(line):
             yield number, line
+
+
+def _stays_noted(text: str, noted: bool) -> bool:
+    """Whether a maintainer's note "[ name: what was changed" is still open after this line."""
+    begins = bool(re.match(NOTE, text))
+    return (noted or begins) and not text.endswith("]")
 
 
 def is_sentence(line: str) -> bool:

@@ -71,8 +71,11 @@ def check(submission: Submission) -> Iterator[Finding]:
     listed = f"{', '.join(most)} and {last}" if most else last
     word = "patch" if len(missing) == 1 else "patches"
     unsent = all(patch.unsent for patch in submission.patches)
+    lists = {frozenset(p.email for p in (*one.to, *one.cc)) for one in submission.patches}
+    how = "did not arrive on this list" if len(lists) > 1 else "did not arrive"
     yield submission.finding(
-        f"{word} {listed} of {submission.total} {'not given' if unsent else 'did not arrive'}",
+        f"{word} {listed} of {submission.total} {'not given' if unsent else how}",
         f"the whole series, 1 to {submission.total}",
-        severity=Severity.NOTE if unsent else None,
+        # where each patch goes to its own people, parts went elsewhere on purpose
+        severity=Severity.NOTE if unsent or len(lists) > 1 else None,
     )

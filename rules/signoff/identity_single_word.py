@@ -110,6 +110,9 @@ def _how(person: Person) -> str | None:
         return "has digits or underscores"
     if not name.isascii():
         return None
+    if " " in name or not name:
+        return None
     if name.islower():
         return "has no capital letter"
-    return None if " " in name else "is a single word"
+    login = person.email.partition("@")[0].lower()
+    return "is the mailbox's" if name.lower() == login else None

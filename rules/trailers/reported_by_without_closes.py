@@ -28,6 +28,7 @@ from rules.report import Finding, Reach, Severity
 SEVERITY = Severity.WARNING
 REACH = Reach.PULL
 QUIET = (Context.STABLE,)
+LOCAL = ("syzkaller@googlegroups.com",)  # a fuzzer somebody ran, with no public report
 PRIVATE = r"\b(?:private|in person|off-?list|security list|irc|zulip|slack|chat|coverity|sashiko)\b"
 
 BAD = (
@@ -91,7 +92,9 @@ def check(patch: Patch) -> Iterator[Finding]:
     reports = [
         tag
         for tag in every(patch.message)
-        if tag.named("Reported-by", "Reported-and-tested-by") and tag.person is not None
+        if tag.named("Reported-by", "Reported-and-tested-by")
+        and tag.person is not None
+        and tag.person.email.lower() not in LOCAL
     ]
     if not reports or _tells_where(patch.message):
         return
