@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import lzma
 import os
 import tarfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,16 +33,24 @@ from rules.read.subject import commit_subject
 from rules.report import Said, Severity
 
 CORPUS = Path(os.environ.get("KSQUIRREL_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
+LABELS = Path(__file__).with_name("labels.tsv")
 MAIL = "accepted mail"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A finding on accepted work; ``place`` is a sha or a Message-ID."""
+    """A finding on accepted work; ``place`` is a sha or a Message-ID, ``message`` the text."""
 
     source: str
     place: str
     said: Said
+    message: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What stands for the hit in tests/labels.tsv, which names nothing of the data."""
+        key = f"{self.said.rule}\n{self.place}\n{self.said.finding.seen}"
+        return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def commits(source: Path) -> Iterator[Submission]:
@@ -123,7 +132,8 @@ def hits(source: str, submission: Submission, only: set[str] | None = None) -> I
         patch = next((p for p in submission.patches if p.number == number), None)
         place = (patch.id if patch else submission.key) or ""
         if only is None or place in only or number is None:
-            yield Hit(source, place, said)
+            text = (patch.subject.title, "", *patch.message.body) if patch else ()
+            yield Hit(source, place, said, "\n".join(text))
 
 
 def everything(pattern: str = "*") -> Iterator[tuple[str, int, list[Hit]]]:
@@ -161,6 +171,7 @@ def table() -> Iterator[str]:
             kinds = "".join(sorted(worst))
             cells.append(f"{100 * places / count:.2f} % {kinds}" if mine else "")
         yield f"| {label} | " + " | ".join(cells) + " |"
+    yield from read_table(rows)
     yield from ("", "Errors on the marked sources, each with what was seen:", "")
     for name, _, found in rows:
         if name.startswith("linux-tip") or name == MAIL:
@@ -168,6 +179,44 @@ def table() -> Iterator[str]:
                 if hit.said.severity is Severity.ERROR:
                     seen, text = hit.said.finding.seen, hit.said.finding.where.text
                     yield f"- {name} {hit.place[:40]} {hit.said.rule}: {seen}: {text or ''}"
+
+
+def labels() -> dict[str, str]:
+    """Whether a person called a hit right or wrong, by its mark."""
+    rows = (line.split("\t") for line in LABELS.read_text().splitlines() if "\t" in line)
+    return {row[0]: row[1] for row in rows if row[1] in ("right", "wrong")}
+
+
+def read_table(rows: list[tuple[str, int, list[Hit]]]) -> Iterator[str]:
+    """What people said of the hits on the marked sources, up to twenty a rule."""
+    known = labels()
+    yield from ("", "| rule on the marked sources | hits | read | right | wrong |")
+    yield "|---|--:|--:|--:|--:|"
+    for rule, hits in sorted(marked(rows).items()):
+        said = Counter(known.get(hit.mark, "unread") for hit in hits)
+        read = said["right"] + said["wrong"]
+        yield f"| {rule} | {len(hits)} | {read} | {said['right']} | {said['wrong']} |"
+
+
+def marked(rows: Iterable[tuple[str, int, list[Hit]]]) -> dict[str, list[Hit]]:
+    """The hits by rule on linux-tip and on accepted mail."""
+    found: dict[str, list[Hit]] = {}
+    for name, _, hits in rows:
+        for hit in hits if name.startswith("linux-tip") or name == MAIL else ():
+            found.setdefault(hit.said.rule, []).append(hit)
+    return found
+
+
+def unread() -> Iterator[str]:
+    """The hits nobody has read, up to twenty a rule, with their messages."""
+    known = labels()
+    for hits in marked(everything()).values():
+        for hit in (one for one in hits[:20] if one.mark not in known):
+            finding = hit.said.finding
+            yield f"== {hit.mark} {hit.said.rule} ({hit.said.severity.word})"
+            yield f"{finding.seen}; expected {finding.expected}"
+            yield f"at {finding.where.path or ''} {finding.where.line}: {finding.where.text}"
+            yield from (f"    {line}" for line in hit.message.split("\n"))
 
 
 def show(rule: str) -> Iterator[str]:
@@ -185,10 +234,12 @@ def show(rule: str) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", metavar="RULE", help="each hit of this rule, or of 'errors'")
-    wanted = parser.parse_args().show
+    parser.add_argument("--unread", action="store_true", help="the hits nobody has read")
+    arguments = parser.parse_args()
+    wanted = arguments.show
     if not CORPUS.is_dir():
         parser.exit(2, f"the corpus of accepted work is not at {CORPUS}; set KSQUIRREL_CORPUS\n")
-    for line in show(wanted) if wanted else table():
+    for line in unread() if arguments.unread else show(wanted) if wanted else table():
         print(line)
 
 

@@ -287,6 +287,14 @@ def test_covers_with_an_interdiff_are_covers() -> None:
         assert isinstance(read_post(tricky()[name][0], LOCAL).letter, CoverLetter)
 
 
+def test_every_rule_that_speaks_of_accepted_work_was_read_and_is_mostly_right() -> None:
+    known = table.labels()
+    for rule, hits in table.marked(table.everything("linux-tip*")).items():
+        said = [known[hit.mark] for hit in hits if hit.mark in known]
+        assert len(said) >= min(len(hits), 20), f"{rule}: read the rest (--unread)"
+        assert said.count("wrong") * 4 <= len(said), f"{rule}: wrong too often"
+
+
 def test_errors_on_accepted_work_are_under_half_a_per_cent() -> None:
     shares: dict[str, float] = {}
     for name, count, hits in table.everything("linux-tip*"):
