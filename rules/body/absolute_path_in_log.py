@@ -2,7 +2,7 @@
 """A message holds no path of the machine it was written on.
 
 Why
-    /home/ada/work/linux/mm/slub.c means nothing elsewhere, and tells more of the author than the
+    /home/ada/src/linux/mm/slub.c means nothing elsewhere, and tells more of the author than the
     reader needs. Paths count from the top of the tree.
 
 Fix
