@@ -182,13 +182,13 @@ def table() -> Iterator[str]:
 
 
 def labels() -> dict[str, str]:
-    """Whether a person called a hit right or wrong, by its mark."""
+    """Whether its reader called a hit right or wrong, by its mark."""
     rows = (line.split("\t") for line in LABELS.read_text().splitlines() if "\t" in line)
     return {row[0]: row[1] for row in rows if row[1] in ("right", "wrong")}
 
 
 def read_table(rows: list[tuple[str, int, list[Hit]]]) -> Iterator[str]:
-    """What people said of the hits on the marked sources, up to twenty a rule."""
+    """What readers said of the hits on the marked sources, up to twenty a rule."""
     known = labels()
     yield from ("", "| rule on the marked sources | hits | read | right | wrong |")
     yield "|---|--:|--:|--:|--:|"
