@@ -50,6 +50,9 @@ class Tree(Protocol):
     def folder(self, path: str) -> tuple[str, ...]:
         """The names in a folder, sorted; empty where there is none."""
 
+    def is_folder(self, path: str) -> bool:
+        """Whether a folder of this path is there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
@@ -102,6 +105,7 @@ class Policy:
 
 
 NEEDS: Mapping[str, str] = {
+    "maintainers": "no MAINTAINERS file at hand; name a kernel tree with --tree DIR",
     "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
     "checkpatch": "no checkpatch: it needs perl, and scripts/checkpatch.pl in the tree",
     "codespell": "no codespell on this machine",

@@ -14,6 +14,8 @@ from service.render.visible import visible
 COMMANDS = {
     "check": "Say what would bounce, before you send.",
     "fix": "Repair what is safe to repair, in patch files or in commit messages.",
+    "maintainers": "Say who is responsible for a path, or for what a patch touches.",
+    "cc": "Print whom a patch goes to, for git send-email and b4.",
     "explain": "Print the page of a rule.",
     "rules": "List the rules.",
     "series": "Show how mails group into series.",

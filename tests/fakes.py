@@ -26,6 +26,9 @@ class FakeTree:
         names = {p.removeprefix(start).split("/")[0] for p in self.files if p.startswith(start)}
         return tuple(sorted(names))
 
+    def is_folder(self, path: str) -> bool:
+        return bool(self.folder(path))
+
 
 @dataclass(frozen=True)
 class FakeCheckpatch:

@@ -3,37 +3,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rules.facts import ON_REQUEST
+from rules.facts import NEEDS, ON_REQUEST, Tree
+from rules.kernel.maintainers.asked import Maintainers
 from rules.model import Submission
 from service.faults import ConfigError, Fault
-from service.gather.tree import CommitTree, find_tree
+from service.gather.maintainers import find_maintainers
+from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_around
 
 
 @dataclass(slots=True)
 class Facts:
-    """Gathers the facts of local submissions, each tree once; without a tree where told so."""
+    """Gathers the facts of local submissions, each tree once; without a tree where told so.
+
+    ``strange`` names what a tree holds and nobody could read.
+    """
 
     folder: Path | None
     no_tree: bool = False
     tools: Mapping[str, object] = field(default_factory=dict)
-    trees: list[CommitTree] = field(default_factory=list)
+    strange: dict[str, Fault] = field(default_factory=dict)
+    _trees: dict[str | None, Tree | None] = field(default_factory=dict)
+    _maintainers: dict[str | None, Maintainers | None] = field(default_factory=dict)
 
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
-        if self.no_tree or "tree" not in needed:
+        if self.no_tree or not needed & {"tree", "maintainers"}:
             return self.tools
         base = submission.base if submission.origin == "git" else None
-        tree = find_tree(self.folder, Path(), base)
-        if isinstance(tree, CommitTree):
-            self.trees.append(tree)
-        return self.tools if tree is None else {**self.tools, "tree": tree}
+        if base not in self._trees:
+            self._trees[base] = find_tree(self.folder, Path(), base)
+        tree = self._trees[base]
+        found: dict[str, object] = {} if tree is None else {"tree": tree}
+        if "maintainers" in needed and tree is not None:
+            asked = self._asked(base, tree)
+            found |= {"maintainers": asked} if asked else {}
+        return {**self.tools, **found}
+
+    def _asked(self, base: str | None, tree: Tree) -> Maintainers | None:
+        if base not in self._maintainers:
+            try:
+                self._maintainers[base] = find_maintainers(tree)
+            except ConfigError as error:
+                self._maintainers[base] = None
+                self.strange |= {fault.name: fault for fault in error.faults}
+        return self._maintainers[base]
 
     def close(self) -> None:
-        for tree in self.trees:
-            tree.close()
+        """End the readers of the trees."""
+        for tree in self._trees.values():
+            if isinstance(tree, CommitTree):
+                tree.close()
 
 
 def tools_named(words: Iterable[str]) -> frozenset[str]:
@@ -44,3 +67,24 @@ def tools_named(words: Iterable[str]) -> frozenset[str]:
         known = ", ".join(sorted(ON_REQUEST))
         raise ConfigError(Fault(f"--with {strange[0]}", f"no such tool; there are {known}"))
     return frozenset(names)
+
+
+@contextmanager
+def maintainers_of(folder: Path | None) -> Iterator[tuple[Path | None, Maintainers]]:
+    """The MAINTAINERS of the tree named, or of the one around, with the top of that tree.
+
+    Raises ConfigError where there is none.
+    """
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(Fault(str(folder), "no such directory to use as a tree"))
+    tree = find_tree(folder, Path(), None)
+    try:
+        found = find_maintainers(tree) if tree is not None else None
+        if tree is None:
+            raise ConfigError(Fault("MAINTAINERS", NEEDS["maintainers"]))
+        if found is None:
+            raise ConfigError(Fault(tree.name, "no MAINTAINERS in this tree"))
+        yield folder or repository_of(Path()) or unpacked_around(Path()), found
+    finally:
+        if isinstance(tree, CommitTree):
+            tree.close()

@@ -28,6 +28,10 @@ class FolderTree:
             return ()
         return tuple(sorted(one.name for one in place.iterdir()))
 
+    def is_folder(self, path: str) -> bool:
+        place = self._inside(path)
+        return place is not None and place.is_dir()
+
     def _inside(self, path: str) -> Path | None:
         """The file of this path; None for one that leads out of the tree."""
         try:
@@ -54,6 +58,10 @@ class CommitTree:
     def folder(self, path: str) -> tuple[str, ...]:
         found = self._object(path)
         return tuple(sorted(_names(found[1], found[2]))) if found and found[0] == "tree" else ()
+
+    def is_folder(self, path: str) -> bool:
+        found = self._object(path)
+        return found is not None and found[0] == "tree"
 
     def close(self) -> None:
         """End the reader."""
@@ -104,10 +112,12 @@ def _names(tree: bytes, size: int) -> list[str]:
 
 def find_tree(folder: Path | None, here: Path, base: str | None) -> Tree | None:
     """The tree of a submission: the folder that was named, else its base in the repository
-    around ``here``; None without either."""
+    around ``here``, else the unpacked tree around it; None without any."""
+    root = repository_of(here)
+    if folder is None and root is None:
+        folder = unpacked_around(here)
     if folder is not None:
         return FolderTree(folder, str(folder))
-    root = repository_of(here)
     if root is None:
         return None
     commit = base or "HEAD"
@@ -118,3 +128,11 @@ def repository_of(here: Path) -> Path | None:
     """The work tree around a folder; None outside one."""
     place = here.resolve()
     return next((p for p in (place, *place.parents) if (p / ".git").exists()), None)
+
+
+def unpacked_around(here: Path) -> Path | None:
+    """The kernel tree around a folder that no repository holds; None outside one."""
+    place = here.resolve()
+    marks = ("MAINTAINERS", "Makefile", "Kbuild")
+    each = (place, *place.parents)
+    return next((p for p in each if sum((p / mark).is_file() for mark in marks) > 1), None)
