@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules.facts import Remark
+from rules.kernel.maintainers import Behaviour, Index, Maintainers, build
+from rules.kernel.maintainers.mailmap import Mailmap
 from rules.model import Patch
 
 
@@ -58,8 +60,67 @@ class FakeRustfmt:
         return tuple(n for n, line in enumerate(source.split("\n"), 1) if "( )" in line)
 
 
+MAINTAINERS = """\
+ENGINE BUS
+M:	Mary Engine <mary@engine.example>
+M:	Old Hand <old@engine.example>
+R:	Rita Reader <rita@engine.example>
+L:	engine@lists.engine.example
+S:	Maintained
+F:	drivers/engine/
+F:	include/linux/engine.h
+F:	include/linux/engine/
+
+ENGINE BUS [RUST]
+M:	Mary Engine <mary@engine.example>
+L:	engine@lists.engine.example
+S:	Maintained
+F:	rust/kernel/engine.rs
+
+GONE DRIVER
+S:	Orphan
+L:	gone@lists.engine.example
+F:	drivers/gone/
+
+RUST
+M:	Ruth Keeper <ruth@rust.example>
+R:	Remy Reviewer <remy@rust.example>
+R:	Rosa Reviewer <rosa@rust.example>
+L:	rust-for-linux@vger.kernel.org
+S:	Supported
+F:	Documentation/rust/
+F:	rust/
+F:	samples/rust/
+K:	\\b(?i:rust)\\b
+
+RUST [PIN-INIT]
+M:	Pia Pinner <pia@rust.example>
+L:	rust-for-linux@vger.kernel.org
+S:	Maintained
+F:	rust/kernel/init.rs
+F:	rust/pin-init/
+K:	\\bpin-init\\b|pin_init\\b|PinInit
+
+THE REST
+M:	Linus Torvalds <torvalds@linux-foundation.org>
+L:	linux-kernel@vger.kernel.org
+S:	Buried alive in reporters
+F:	*
+F:	*/
+"""
+MAILMAP = "Old Hand <old@engine.example> <old.hand@former.example>\n"
+
+
+def fake_maintainers(text: str = MAINTAINERS, mailmap: str = MAILMAP) -> Maintainers:
+    """The MAINTAINERS of a tree with nothing else in it."""
+    index = Index.load(build(text, Behaviour()))
+    tree = FakeTree()
+    return Maintainers(index, Mailmap.read(mailmap), tree.is_folder, tree.read, "MAINTAINERS")
+
+
 FACTS: Mapping[str, object] = {
     "tree": FakeTree({"scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n"}),
+    "maintainers": fake_maintainers(),
     "checkpatch": FakeCheckpatch(),
     "rustfmt": FakeRustfmt(),
 }
