@@ -127,10 +127,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything the rules had to say of one submission."""
+    """Everything the rules had to say of one submission.
+
+    ``facts`` are what was at hand to judge it by: the name of a fact, and of what it came from.
+    """
 
     submission: Submission
     outcomes: tuple[Outcome, ...]
+    facts: tuple[tuple[str, str], ...] = ()
 
     def said(self) -> Iterator[Said]:
         """The findings with the severity that holds, in the order of the outcomes."""

@@ -37,7 +37,16 @@ def lint(
         for rule in rules
         for outcome in _outcomes(rule, submission, facts, decided, seen)
     )
-    return Report(submission=submission, outcomes=tuple(outcomes))
+    origins = tuple(_origins(facts, needed_by(rules)))
+    return Report(submission=submission, outcomes=tuple(outcomes), facts=origins)
+
+
+def _origins(facts: Facts, needed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What each fact that was needed came from, where it says so."""
+    for fact in sorted(needed & facts.keys()):
+        name = getattr(facts[fact], "name", None)
+        if isinstance(name, str):
+            yield fact, name
 
 
 def _heard(outcome: Outcome, asked: Silences) -> Outcome:

@@ -26,6 +26,7 @@ def document(report: Report) -> dict[str, object]:
         "findings": [_finding(said) for said in report.said()],
         "skipped": [{"rule": rule, "reason": reason} for rule, reason in report.skipped()],
         "broken": [{"rule": rule, "error": error} for rule, error in report.broken()],
+        "facts": dict(report.facts),
     }
 
 

@@ -176,6 +176,9 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     what = ", ".join(count for count in counts if count) or "no findings"
     asked = f"{len(rules)} rule{'' if len(rules) == 1 else 's'} asked"
     yield f"{what} in {patches} patch{'' if patches == 1 else 'es'}; {asked}"
+    origins = {dict(report.facts).get("maintainers") for report in reports} - {None}
+    for name in sorted(filter(None, origins)) if said else ():
+        yield f"recipients by {visible(name)}"
     for reason in dict.fromkeys(skipped.values()):
         names = ", ".join(rule for rule, why in skipped.items() if why == reason)
         yield f"skipped: {names} ({visible(reason)})"
