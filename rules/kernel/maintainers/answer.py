@@ -19,6 +19,10 @@ _STATUS_ROLES = {
     "orphan": "orphan minder",
     "obsolete": "obsolete minder",
 }
+_COMMA = re.compile(r',(?=[^"]*(?:"[^"]*"[^"]*)*$)')
+_MAILBOX = re.compile(
+    r'(?:[^][()<>@,;:\\".]|"[^"]*")*<[^<>@\s]+@[^<>@\s]+>\s*|\s*[^<>@\s]+@[^<>@\s]+\s*'
+)
 _BURIED = "buried alive in reporters"
 
 
@@ -119,9 +123,9 @@ def list_of(value: str) -> tuple[str, str]:
 
 
 def people_of(value: str) -> Iterator[Address]:
-    """Who an M: or R: line names: one person, or several with commas between them."""
-    several = re.split(r",(?=[^\"]*(?:\"[^\"]*\"[^\"]*)*$)", value[:4096])
-    if len(several) > 1 and all("@" in one for one in several):
+    """Who an M: or R: line names: one person, or several in the way of RFC 822."""
+    several = _COMMA.split(value[:4096])
+    if len(several) > 1 and all(map(_MAILBOX.fullmatch, several)):
         yield from (address(one) for one in several)
     else:
         yield address(value)
@@ -129,7 +133,7 @@ def people_of(value: str) -> Iterator[Address]:
 
 def maintainer_role(entry: Entry, by_status: bool) -> str:
     """The role of an M: person."""
-    status = entry.status.lower() if entry.status else "unknown"
+    status = entry.status.lower() if "S" in dict(entry.lines) else "unknown"
     if status == _BURIED:
         return "chief penguin"
     return _STATUS_ROLES.get(status, status) if by_status else "maintainer"

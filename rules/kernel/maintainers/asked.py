@@ -14,6 +14,7 @@ from rules.kernel.maintainers.patchtext import PatchText
 from rules.kernel.maintainers.pattern import IsFolder, matcher, readable
 
 _LINE = 8192
+_ANSWERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Maintainers:
     read: Callable[[str], bytes | None]
     name: str
     _folders: dict[str, bool] = field(default_factory=dict, repr=False)
+    _answers: dict[tuple[object, ...], Answer] = field(default_factory=dict, repr=False)
 
     def of_path(self, path: str) -> tuple[Match, ...]:
         """The entries of a path, the closest first."""
@@ -90,8 +92,15 @@ class Maintainers:
         each = tuple(paths)
         matches = [(match, "") for path in each for match in self.of_path(path)]
         matches += [(match, match.entry.lines[match.line][1]) for match in keywords]
-        by_status = self.index.behaviour.status_roles
-        return answer(matches, self.mailmap, self._in_files(each), status_roles=by_status)
+        in_files = tuple(self._in_files(each))
+        key = tuple((match.number, match.line, match.rank, word) for match, word in matches)
+        if in_files or key not in self._answers:
+            by_status = self.index.behaviour.status_roles
+            found = answer(matches, self.mailmap, in_files, status_roles=by_status)
+            if in_files or len(self._answers) >= _ANSWERS:
+                return found
+            self._answers[key] = found
+        return self._answers[key]
 
     def _in_files(self, paths: Iterable[str]) -> Iterator[Address]:
         found: dict[Address, None] = {}

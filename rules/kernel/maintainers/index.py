@@ -8,6 +8,7 @@ the patterns are kept by the first folder of their paths, the entries one by one
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -65,6 +66,7 @@ class Index:
     faults: tuple[str, ...]
     names: tuple[Word, ...]
     words: tuple[Word, ...]
+    _any_name: str
     _homes: Mapping[str, int]
     _rows: list[bytes]
     _first_entry: int
@@ -84,11 +86,13 @@ class Index:
         if not whole:
             raise Unusable("no index of this format, or a broken one")
         rows = rest.split(b"\n")
+        names = tuple(Word(e, li, p, tuple(n)) for e, li, p, n in json.loads(rows[0]))
         return cls(
             behaviour=Behaviour(**made["behaviour"]),
             faults=tuple(made["faults"]),
-            names=tuple(Word(e, li, p, tuple(n)) for e, li, p, n in json.loads(rows[0])),
+            names=names,
             words=tuple(Word(e, li, p, tuple(n)) for e, li, p, n in json.loads(rows[1])),
+            _any_name=_any_of(names),
             _homes=made["homes"],
             _rows=rows,
             _first_entry=made["entries"],
@@ -127,7 +131,7 @@ class Index:
         found: dict[int, tuple[int, int]] = {}
         excluded: set[int] = set()
         for pattern in self._near(path):
-            if not pattern.matches(path, is_folder):
+            if pattern.form != "folder" and not pattern.matches(path, is_folder):
                 continue
             if pattern.tag == "X":
                 excluded.add(pattern.entry)
@@ -162,9 +166,18 @@ class Index:
 
     def _named(self, path: str) -> Iterator[Word]:
         lowered = path.lower()
+        if self._any_name and not matcher(self._any_name).search(readable(lowered)):
+            return
         for word in self.names:
             if word.may_match(lowered) and matcher(word.pattern).search(readable(path)):
                 yield word
+
+
+def _any_of(words: tuple[Word, ...]) -> str:
+    """A pattern that finds whether any of these may match; empty where that cannot be told."""
+    if not all(word.needles for word in words):
+        return ""
+    return "|".join(sorted({re.escape(needle) for word in words for needle in word.needles}))
 
 
 def compact(value: object) -> str:

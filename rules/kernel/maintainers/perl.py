@@ -105,7 +105,7 @@ def _split(pattern: str) -> Iterator[str]:
 
 
 def _pieces(pattern: str) -> Iterator[tuple[int, str]]:
-    """A pattern as characters, escapes, bracket expressions and groups, each with its place."""
+    """A pattern as characters, escapes, classes, groups and counts, each with its place."""
     i = 0
     while i < len(pattern):
         end = i + 1
@@ -115,6 +115,8 @@ def _pieces(pattern: str) -> Iterator[tuple[int, str]]:
             end = class_end(pattern, i)
         elif pattern[i] == "(":
             end = _group_end(pattern, i)
+        elif pattern[i] == "{":
+            end = pattern.find("}", i) + 1 or len(pattern)
         yield i, pattern[i:end]
         i = end
 
@@ -142,7 +144,7 @@ def _needed(alternative: str) -> tuple[str, ...]:
     run = ""
     pieces = [piece for _, piece in _pieces(alternative)]
     for piece, after in zip(pieces, [*pieces[1:], ""], strict=False):
-        whole = after not in tuple(_REPEATS)
+        whole = after[:1] not in tuple(_REPEATS)
         plain = piece if piece.isalnum() or piece in "_-/,:;<>=~@!%&'\" " else ""
         if len(piece) == 2 and piece[0] == "\\" and not piece[1].isalnum():
             plain = piece[1]
