@@ -35,7 +35,7 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
-        if name.startswith(("GIT_", "KSQUIRREL_")) or name in ("NO_COLOR", "FORCE_COLOR"):
+        if name.startswith(("GIT_", "KSQUIRREL_", "XDG_")) or name in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -99,6 +99,8 @@ def command(
         reports = handle(door, policy, facts)
     finally:
         facts.close()
+    for fault in facts.strange.values():
+        click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     if form not in BROKEN_SHOWN:
         name_broken(reports)
     sys.exit(exit_code(door.reading, reports, fail_on))

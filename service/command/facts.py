@@ -71,20 +71,21 @@ def tools_named(words: Iterable[str]) -> frozenset[str]:
 
 @contextmanager
 def maintainers_of(folder: Path | None) -> Iterator[tuple[Path | None, Maintainers]]:
-    """The MAINTAINERS of the tree named, or of the one around, with the top of that tree.
+    """The MAINTAINERS of the tree named, or as it lies around here, with the top of that tree.
 
     Raises ConfigError where there is none.
     """
     if folder is not None and not folder.is_dir():
         raise ConfigError(Fault(str(folder), "no such directory to use as a tree"))
-    tree = find_tree(folder, Path(), None)
+    top = folder or repository_of(Path()) or unpacked_around(Path())
+    tree = find_tree(top, Path(), None)
+    if tree is None:
+        raise ConfigError(Fault("MAINTAINERS", NEEDS["maintainers"]))
     try:
-        found = find_maintainers(tree) if tree is not None else None
-        if tree is None:
-            raise ConfigError(Fault("MAINTAINERS", NEEDS["maintainers"]))
+        found = find_maintainers(tree)
         if found is None:
             raise ConfigError(Fault(tree.name, "no MAINTAINERS in this tree"))
-        yield folder or repository_of(Path()) or unpacked_around(Path()), found
+        yield top, found
     finally:
         if isinstance(tree, CommitTree):
             tree.close()

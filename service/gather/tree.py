@@ -116,18 +116,25 @@ def find_tree(folder: Path | None, here: Path, base: str | None) -> Tree | None:
     root = repository_of(here)
     if folder is None and root is None:
         folder = unpacked_around(here)
-    if folder is not None:
+    if folder is not None and not is_bare(folder):
         return FolderTree(folder, str(folder))
+    root = folder or root
     if root is None:
         return None
     commit = base or "HEAD"
     return CommitTree(root, commit, f"{commit[:12]} of {root}")
 
 
+def is_bare(folder: Path) -> bool:
+    """Whether a folder is a repository without a work tree."""
+    return all((folder / name).exists() for name in ("HEAD", "objects", "refs"))
+
+
 def repository_of(here: Path) -> Path | None:
-    """The work tree around a folder; None outside one."""
+    """The work tree around a folder, or the bare repository; None outside one."""
     place = here.resolve()
-    return next((p for p in (place, *place.parents) if (p / ".git").exists()), None)
+    each = (place, *place.parents)
+    return next((p for p in each if (p / ".git").exists() or is_bare(p)), None)
 
 
 def unpacked_around(here: Path) -> Path | None:

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -35,3 +37,12 @@ def ksquirrel(
     )
     out, err = (raw.decode("utf-8", "replace") for raw in (done.stdout, done.stderr))
     return Ran(arguments, done.returncode, out, err)
+
+
+def needs_send_email() -> None:
+    """Skip the test where git send-email cannot run."""
+    place = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True)
+    program = Path(place.stdout.strip()) / "git-send-email"
+    modules = ["perl", "-MMail::Address", "-MNet::SMTP", "-e", "1"]
+    if not program.exists() or subprocess.run(modules, capture_output=True, check=False).returncode:
+        pytest.skip("git send-email is not installed (Debian: git-email libmailtools-perl)")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import SLUB, Repo
 from tests.examples import first_good
-from tests.service.command import Ran, ksquirrel
+from tests.service.command import Ran, ksquirrel, needs_send_email
 
 ROOT = Path(__file__).parents[2]
 GOOD = (
@@ -126,10 +126,7 @@ def test_an_error_stops_the_sending(repo: Repo, tmp_path: Path) -> None:
 
 @pytest.mark.end_to_end
 def test_git_send_email_runs_the_hook(repo: Repo, tmp_path: Path) -> None:
-    program = Path(repo.git("--exec-path").strip()) / "git-send-email"
-    modules = ["perl", "-MMail::Address", "-MNet::SMTP", "-e", "1"]
-    if not program.exists() or subprocess.run(modules, capture_output=True, check=False).returncode:
-        pytest.skip("git send-email is not installed (Debian: git-email libmailtools-perl)")
+    needs_send_email()
     install(repo, "sendemail-validate")
     commit(repo, "Rename.\n")
     repo.git("format-patch", "-1", "--output-directory", str(tmp_path / "out"))
