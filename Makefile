@@ -51,6 +51,7 @@ soak: .venv/ready ## the full counts of the hostile inputs
 
 bench: .venv/ready ## start-up and throughput
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench_maintainers
 
 clean:
 	rm -rf .venv build *.egg-info
