@@ -21,7 +21,7 @@ from service.flow import handle
 from service.gather.tree import repository_of
 from service.post.stdout import write
 from service.read.git import Repository, read_range
-from service.read.inputs import files_in
+from service.read.mails import files_in
 from service.render.visible import visible
 
 ROUNDS = 5

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rules.model import Patch, Submission
+from service.each import Each, one_by_one
 from service.environment import git_environment
 from service.faults import CLEAN, UNFINISHED, USAGE, Fault, Stop
 from service.read.log import ARGUMENTS, CHUNK, cover_of, is_cover, patch_of, records
@@ -50,13 +51,13 @@ class Repository:
         return frozenset(file.read_text().split()) if file.is_file() else frozenset()
 
 
-def read_range(repository: Repository, spec: str) -> Submission:
+def read_range(repository: Repository, spec: str, each: Each = one_by_one) -> Submission:
     """The commits of a range, oldest first, as one submission.
 
     A single revision means that one commit.  Raises Stop when git cannot read the range.
     """
     wanted = spec if ".." in spec else f"{spec}^!"
-    patches = tuple(_commits(repository, spec, wanted))
+    patches = tuple(each(patch_of, enumerate(_records(repository, spec, wanted), 1)))
     cut = repository.boundary()
     if any(patch.id in cut for patch in patches):
         why = "reaches the end of a shallow clone; git fetch --deepen=100, or name less"
@@ -92,7 +93,7 @@ def _base(repository: Repository, spec: str, first: Patch) -> str | None:
     return first.parents[0] if first.parents else None
 
 
-def _commits(repository: Repository, spec: str, wanted: str) -> Iterator[Patch]:
+def _records(repository: Repository, spec: str, wanted: str) -> Iterator[bytes]:
     command = repository.command("log", *ARGUMENTS, "--end-of-options", wanted, "--")
     with (
         tempfile.TemporaryFile() as complaints,
@@ -103,8 +104,7 @@ def _commits(repository: Repository, spec: str, wanted: str) -> Iterator[Patch]:
         if log.stdout is None:
             raise Stop(Fault("git", "gives no output", UNFINISHED))
         try:
-            for number, record in enumerate(records(log.stdout), 1):
-                yield patch_of(number, record)
+            yield from records(log.stdout)
         except BaseException:
             log.kill()
             raise

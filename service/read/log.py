@@ -63,8 +63,9 @@ def message_of(whole: str) -> Message:
     return read_message(commit_subject(title), body, notes, first)
 
 
-def patch_of(number: int, record: bytes) -> Patch:
-    """One record as a patch, whose sender is its committer."""
+def patch_of(numbered: tuple[int, bytes]) -> Patch:
+    """A number and its record as a patch, whose sender is its committer."""
+    number, record = numbered
     fields = record.split(b"\x00", len(FIELDS))
     text = [field.decode("utf-8", "replace") for field in fields[:-1]]
     sha, parents, author, author_email, date, committer, committer_email, whole = text
