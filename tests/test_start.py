@@ -20,6 +20,7 @@ HEAVY = (
     "importlib.metadata",
     "jinja2",
     "license_expression",
+    "multiprocessing",
     "pydantic",
     "requests",
     "rich",

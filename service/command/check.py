@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from rules.facts import ON_REQUEST
 from rules.report import Report, Severity
 from service.command.facts import Facts, tools_named
 from service.command.local import Local
+from service.command.progress import Progress
 from service.config import NAME, layers, merged
+from service.crew import Crew
 from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault
 from service.flow import handle
 from service.gather.tools import find_tools
@@ -38,7 +41,7 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 
 
 @click.command("check")
-@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option(
     "--tree", type=click.Path(path_type=Path), help="The kernel tree the patches are for."
 )
@@ -58,6 +61,12 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--with", "wanted", multiple=True, metavar="TOOL", help=f"Ask {TOOLS} too.")
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
 @click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Judge with N processes; else with one for each processor, if there is much to judge.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
 @click.option(
     "--list-types",
@@ -80,6 +89,7 @@ def command(
     wanted: tuple[str, ...],
     config: Path | None,
     colour: bool | None,
+    jobs: int | None,
     quiet: bool,
 ) -> None:
     """Say what would bounce.
@@ -93,12 +103,12 @@ def command(
     root = tree or repository_of(Path())
     policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
-    door = Local(inputs or ("@{upstream}..",), form, _is_colour(colour), quiet)
+    progress = Progress(Crew(jobs))
+    names = inputs or ("@{upstream}..",)
+    door = Local(names, form, _is_colour(colour), quiet, each=progress)
     facts = Facts(tree, no_tree, find_tools(policy.tools, root))
-    try:
-        reports = handle(door, policy, facts)
-    finally:
-        facts.close()
+    with progress.on_terminal(), closing(facts):
+        reports = handle(door, policy, facts, progress)
     for fault in facts.strange.values():
         click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     if form not in BROKEN_SHOWN:
