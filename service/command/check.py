@@ -25,6 +25,7 @@ from service.flow import handle
 from service.gather.tools import find_tools
 from service.gather.tree import repository_of
 from service.post.stdout import write
+from service.read.git import Repository
 from service.read.inputs import Reading
 from service.render.formats import BROKEN_SHOWN, FORMATS
 from service.render.visible import visible
@@ -95,8 +96,9 @@ def command(
     """Say what would bounce.
 
     INPUT is a patch, mail or mbox file, a directory or maildir of them, - for standard input,
-    or a range of commits; without one, the commits since the upstream branch.  Exit code: 0
-    nothing at the fail level, 1 findings, 2 usage or configuration, 3 could not finish.
+    or a range of commits; without one, the series of b4 prep that is checked out, or the commits
+    since the upstream branch.  Exit code: 0 nothing at the fail level, 1 findings, 2 usage or
+    configuration, 3 could not finish.
     """
     if tree is not None and not tree.is_dir():
         raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
@@ -104,9 +106,9 @@ def command(
     policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
     progress = Progress(Crew(jobs))
-    names = inputs or ("@{upstream}..",)
-    door = Local(names, form, _is_colour(colour), quiet, each=progress)
-    facts = Facts(tree, no_tree, find_tools(policy.tools, root))
+    place = tree if tree and not Repository(Path()).exists() else Path()
+    door = Local(inputs, form, _is_colour(colour), quiet, place, progress)
+    facts = Facts(tree, no_tree, find_tools(policy.tools, root), place)
     with progress.on_terminal(), closing(facts):
         reports = handle(door, policy, facts, progress)
     for fault in facts.strange.values():
@@ -136,6 +138,8 @@ def _is_colour(asked: bool | None) -> bool:
 
 def exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> int:
     """Name what was not judged, and choose the code: the worst of what happened."""
+    for remark in reading.remarks:
+        click.echo(f"ksquirrel: {visible(remark)}", err=True)
     for name, why in reading.strange.items():
         click.echo(f"ksquirrel: {name}: not judged: {why}", err=True)
     strange = set(reading.strange)

@@ -20,12 +20,14 @@ from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_a
 class Facts:
     """Gathers the facts of local submissions, each tree once; without a tree where told so.
 
-    ``strange`` names what a tree holds and nobody could read.
+    Ranges are of the repository around ``here``; ``strange`` names what a tree holds and
+    nobody could read.
     """
 
     folder: Path | None
     no_tree: bool = False
     tools: Mapping[str, object] = field(default_factory=dict)
+    here: Path = field(default_factory=Path)
     strange: dict[str, Fault] = field(default_factory=dict)
     _trees: dict[str | None, Tree | None] = field(default_factory=dict)
     _maintainers: dict[str | None, Maintainers | None] = field(default_factory=dict)
@@ -35,7 +37,8 @@ class Facts:
             return self.tools
         base = submission.base if submission.origin == "git" else None
         if base not in self._trees:
-            self._trees[base] = find_tree(self.folder, Path(), base)
+            named = None if base and self.folder == self.here else self.folder
+            self._trees[base] = find_tree(named, self.here, base)
         tree = self._trees[base]
         found: dict[str, object] = {} if tree is None else {"tree": tree}
         if "maintainers" in needed and tree is not None:

@@ -16,8 +16,10 @@ from rules.read.letter import Post
 from rules.read.series import Sorted, sort_posts, submissions
 from service.each import Each, one_by_one
 from service.faults import UNFINISHED, Fault, Stop
+from service.read.branch import read_branch
 from service.read.git import Repository, read_range
 from service.read.mails import (
+    SUFFIXES,
     Origin,
     Raw,
     Read,
@@ -32,14 +34,16 @@ from service.read.mails import (
 class Reading:
     """Everything the inputs held: ranges, mails with the name of their source, and faults.
 
-    ``strange`` names the mails that could not be read, by source, with the reason.  ``origins``
-    tell where each post stands in its file; with ``keep`` they hold its bytes too.
+    ``strange`` names the mails that could not be read, by source, with the reason; ``remarks``
+    say how an input was understood.  ``origins`` tell where each post stands in its file; with
+    ``keep`` they hold its bytes too.
     """
 
     ranges: list[Submission] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     strange: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     sources: dict[int, str] = field(default_factory=dict)
     origins: dict[int, Origin] = field(default_factory=dict)
     keep: bool = False
@@ -75,11 +79,13 @@ def read_inputs(
 ) -> Reading:
     """Read every input; what cannot be read is a fault, and the rest is read all the same.
 
-    ``folder`` lies in the repository that ranges are looked up in.
+    Without an input it is the series of the branch that is checked out.  ``folder`` lies in the
+    repository that ranges are looked up in.
     """
     reading = Reading(keep=keep)
     inbox = _Inbox(reading, Repository(folder), each)
-    reading.take((one for name in inputs for one in inbox.open(name)), each)
+    names = tuple(inputs) or (None,)
+    reading.take((one for name in names for one in inbox.open(name)), each)
     return reading
 
 
@@ -99,11 +105,14 @@ class _Inbox:
     repository: Repository
     each: Each
 
-    def open(self, name: str) -> Iterator[Raw | Fault]:
+    def open(self, name: str | None) -> Iterator[Raw | Fault]:
         try:
-            yield from self._open(name)
+            if name is None:
+                self.reading.ranges.append(read_branch(self.repository, self.each))
+            else:
+                yield from self._open(name)
         except (Stop, OSError) as error:
-            yield from faults_of(name, error)
+            yield from faults_of(name or "this branch", error)
 
     def _open(self, name: str) -> Iterator[Raw | Fault]:
         if not name:
@@ -112,12 +121,29 @@ class _Inbox:
             if sys.stdin is None:
                 raise Stop(Fault(name, "standard input is closed", UNFINISHED))
             yield from _mails(name, sys.stdin.buffer)
-        elif Path(name).exists():
+        elif self._is_path(name):
             path = Path(name)
             for file in files_in(path) if path.is_dir() else [path]:
                 yield from _file(file)
         else:
             self.reading.ranges.append(read_range(self.repository, name, self.each))
+
+    def _is_path(self, name: str) -> bool:
+        """Whether a file is meant, which wins over a revision of the same name, but for the
+        files that make a repository itself."""
+        path = Path(name)
+        if not path.exists():
+            return False
+        if path.is_absolute() or name.startswith(".") or path.name.lower().endswith(SUFFIXES):
+            return True
+        if not self.repository.knows(name):
+            return True
+        if path.resolve().is_relative_to(self.repository.places(name).folder):
+            return False
+        self.reading.remarks.append(
+            f"{name}: a path and a revision; the path is taken; the commit is {name}^!"
+        )
+        return True
 
 
 def _file(file: Path) -> Iterator[Raw | Fault]:

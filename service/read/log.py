@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO
 
-from rules.model import CoverLetter, Message, Patch, Person
+from rules.model import Message, Patch, Person
 from rules.read.diff import read_diff
 from rules.read.message import read_message, split_commit, split_notes
 from rules.read.subject import commit_subject
@@ -33,7 +33,6 @@ ARGUMENTS = (
     f"--format={FORMAT}",
 )
 CHUNK = 1 << 16
-TRACKING = "--- b4-submit-tracking ---"
 BETWEEN = b"\n\x00"
 
 
@@ -82,21 +81,4 @@ def patch_of(numbered: tuple[int, bytes]) -> Patch:
         diff=change.files,
         damage=change.damage,
         parents=tuple(parents.split()),
-    )
-
-
-def is_cover(patch: Patch) -> bool:
-    """Whether it is the empty commit in which b4 keeps the cover letter of a branch."""
-    words = (*patch.message.body, *patch.message.notes)
-    return not patch.diff and any(line == TRACKING for line in words)
-
-
-def cover_of(patch: Patch) -> CoverLetter:
-    """b4's commit as the cover letter it becomes."""
-    return CoverLetter(
-        id=patch.id,
-        author=patch.author,
-        sender=patch.sender,
-        message=patch.message,
-        date=patch.date,
     )
