@@ -174,5 +174,11 @@ def _flags(only: Iterable[str], ignored: Iterable[str]) -> Layer | ConfigError:
     return Layer("the command line", Policy(levels=levels))
 
 
+def rule_named(word: str) -> str:
+    """A name of a rule as it is, or as checkpatch would spell it (SUBJECT_TOO_LONG)."""
+    return word.replace("_", "-").lower() if word.isupper() else word
+
+
 def _words(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+    words = (word.strip() for value in values for word in value.split(","))
+    return tuple(rule_named(word) for word in words if word)

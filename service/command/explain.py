@@ -10,7 +10,7 @@ import click
 
 from rules.engine.page import page_of
 from rules.engine.rule import Rule, catalogue, find
-from service.config import unknown_rule
+from service.config import rule_named, unknown_rule
 from service.faults import Stop
 from service.post.stdout import write
 from service.render import toml
@@ -22,10 +22,11 @@ REACH = {"local": "only here", "pull": "here and on pull requests", "list": "eve
 @click.argument("names", nargs=-1, required=True, metavar="RULE...")
 def command(names: tuple[str, ...]) -> None:
     """Print why a rule exists, how to satisfy it, an example of each kind, and its source."""
-    unknown = [unknown_rule(name) for name in names if name not in catalogue()]
+    rules = [rule_named(name) for name in names]
+    unknown = [unknown_rule(name) for name in rules if name not in catalogue()]
     if unknown:
         raise Stop(*unknown)
-    write("\n\n".join("\n".join(_page(find(name))) for name in names) + "\n")
+    write("\n\n".join("\n".join(_page(find(name))) for name in rules) + "\n")
 
 
 def _page(rule: Rule) -> Iterator[str]:
