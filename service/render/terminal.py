@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rules.model import Submission
 from rules.report import Command, Report, Said, Severity, Where
+from service.render.joint import joined
 from service.render.visible import visible, window
 
 ROOM = 88
@@ -56,7 +57,7 @@ def fold(said: Sequence[Said]) -> tuple[Fold, ...]:
 
 def _report(report: Report, look: Look) -> Iterator[str]:
     said = [s for s in report.said() if look.notes or s.severity > Severity.NOTE]
-    folds = fold(said)
+    folds = fold(joined(said))
     if not folds and not report.broken():
         return
     yield _paint("1", _headline(report.submission), look)
