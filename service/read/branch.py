@@ -94,9 +94,16 @@ def read_branch(repository: Repository, each: Each = one_by_one) -> Submission:
     prepared = _prepared(repository)
     spec = prepared.range() if prepared and prepared.strategy else None
     if prepared is None or spec is None:
-        return read_range(repository, UPSTREAM, each)
+        return read_range(repository, _upstream(repository) or UPSTREAM, each)
     submission = prepared.described(read_range(repository, spec, each))
     return replace(submission, key=f"{prepared.name}@{submission.patches[-1].id}")
+
+
+def _upstream(repository: Repository) -> str | None:
+    """What upstream does not have, by the name that upstream has; None without one."""
+    found = repository.run("rev-parse", "--abbrev-ref", "@{upstream}")
+    name = found.stdout.decode("utf-8", "replace").strip()
+    return f"{name}.." if found.returncode == 0 and name else None
 
 
 def _prepared(repository: Repository) -> _Prepared | None:

@@ -98,7 +98,7 @@ def _fold(one: Fold, look: Look) -> Iterator[str]:
     yield from _wrapped(f"{said.finding.seen}; expected {said.finding.expected}")
     if look.quiet:
         return
-    yield from _quote(said.finding.where, look)
+    yield from _quote(said.finding.where, look, len(one.patches) > 1)
     repair = said.finding.repair
     if isinstance(repair, Command):
         yield f"{MARGIN}fix: {visible(repair.command)}"
@@ -141,11 +141,12 @@ def _numbers(numbers: Sequence[int]) -> str:
     return ", ".join(words[:8]) + (", …" if len(words) > 8 else "")
 
 
-def _quote(where: Where, look: Look) -> Iterator[str]:
-    """The offending line, with a caret under what is meant."""
-    if where.text is None:
+def _quote(where: Where, look: Look, is_first: bool) -> Iterator[str]:
+    """The offending line, with a caret under what is meant; it may be the first of several."""
+    if where.text is None or not where.text.strip():
         return
     place = f"{where.path}:{where.line}" if where.path else _place(where)
+    place = f"patch {where.patch}, {place}" if is_first and where.patch else place
     before = visible(where.text[: where.column])
     meant = visible(where.text[where.column : where.column + where.width])
     whole = before + meant + visible(where.text[where.column + where.width :])

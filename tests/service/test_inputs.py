@@ -133,6 +133,14 @@ def test_a_branch_without_upstream_is_told_what_to_name(repo: Repo) -> None:
     assert "this branch has no upstream; name what to check" in ran.err
 
 
+def test_without_an_input_the_range_is_named_after_upstream(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "topic", "--track", "main")
+    for n in range(2):
+        repo.commit(f"mm/slub: step {n}\n\nText.\n", {"mm/slub.c": f"{n}\n"})
+    ran = ksquirrel("check", cwd=repo.folder)
+    assert ran.out.startswith("main.. (2 patches, from Ada Hacker ")
+
+
 def test_a_head_on_no_branch_is_told_what_to_name(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "--detach")
     ran = ksquirrel("check", cwd=repo.folder)
