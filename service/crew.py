@@ -103,7 +103,8 @@ def _in_order(workers: dict[Connection, ForkProcess], count: int) -> Iterator[Re
     due = 0
     open_ends = list(workers)
     while due < count:
-        for end in [one for one in open_ends if one in wait(open_ends)]:
+        ready = wait(open_ends)
+        for end in [one for one in open_ends if one in ready]:
             try:
                 number, result, error = end.recv()
             except EOFError:

@@ -30,6 +30,10 @@ class Stop(Exception):
         super().__init__("; ".join(map(str, faults)))
         self.faults = faults
 
+    def __reduce__(self) -> tuple[type[Stop], tuple[Fault, ...]]:
+        """What another process needs to raise it again."""
+        return type(self), self.faults
+
 
 class ConfigError(Stop):
     """Settings that cannot be used: every fault at once, each with file and key."""

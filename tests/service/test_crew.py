@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.crew import BATCH, FEW, Crew
-from service.faults import Stop
+from service.faults import ConfigError, Fault, Stop
 from service.render.formats import FORMATS
 from tests.conftest import SLUB, Repo
 from tests.examples import first_good
@@ -89,6 +89,17 @@ def test_a_fault_of_the_work_is_raised_here() -> None:
 
     with pytest.raises(ValueError, match="5 is none"):
         list(Crew(2)(work, range(10)))
+
+
+def test_the_faults_of_another_process_come_over_whole() -> None:
+    faults = (Fault("a", "is no b", 3), Fault("c", "is no d"))
+
+    def work(_: int) -> int:
+        raise ConfigError(*faults)
+
+    with pytest.raises(ConfigError) as caught:
+        list(Crew(2)(work, range(10)))
+    assert caught.value.faults == faults
 
 
 def test_a_result_that_cannot_be_handed_over_is_named() -> None:
