@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ FEW = 100
 """As many patches as are not worth starting a process for."""
 BATCH = 4096
 """How many things are held at a time; their numbers, of 4 bytes each, fit into a pipe."""
+LOT = 32
+"""How many of them a process takes at most; to wake another for each costs more than the work."""
 
 
 def cores() -> int:
@@ -56,7 +59,19 @@ class Crew:
         rest = chain(first, rest)
         with _no_collection():
             while batch := list(islice(rest, BATCH)):
-                yield from _shared(work, batch, min(jobs, len(batch)))
+                lots = _lots(batch, jobs)
+                for results in _shared(partial(_all, work), lots, min(jobs, len(lots))):
+                    yield from results
+
+
+def _lots(batch: Sequence[Item], jobs: int) -> list[Sequence[Item]]:
+    """As much as is handed over at once: little enough for every process to end at one time."""
+    size = max(1, min(LOT, len(batch) // (8 * jobs)))
+    return [batch[start : start + size] for start in range(0, len(batch), size)]
+
+
+def _all(work: Callable[[Item], Result], lot: Iterable[Item]) -> list[Result]:
+    return [work(item) for item in lot]
 
 
 @contextmanager
