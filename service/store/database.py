@@ -56,7 +56,7 @@ def migrate(engine: Engine) -> None:
     newest = newest_version()
     if stored_version(engine) == newest:
         return
-    with _locked(engine):
+    with locked(engine):
         stored = stored_version(engine)
         if stored == newest:
             return
@@ -67,6 +67,25 @@ def migrate(engine: Engine) -> None:
             keep_copy(engine, f"before-{newest}-from-{stored}")
         with transaction(engine) as db:
             command.upgrade(_config(db), "head")
+
+
+@contextmanager
+def locked(engine: Engine) -> Iterator[None]:
+    """Hold the one lock under which tables are changed; others wait."""
+    file = database_file(engine)
+    if file is None:
+        with engine.connect() as db:
+            # Not in a transaction: CREATE INDEX CONCURRENTLY waits for the end of every one.
+            db = db.execution_options(isolation_level="AUTOCOMMIT")  # noqa: PLW2901
+            db.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+            try:
+                yield
+            finally:  # a session's lock would stay with its connection, back in the pool
+                db.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+        return
+    with file.with_name(f"{file.name}.migrate").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def keep_copy(engine: Engine, why: str) -> Path | None:
@@ -112,19 +131,3 @@ def _config(db: Connection | None) -> Config:
     config = Config(attributes={"connection": db})
     config.set_main_option("script_location", "service.store:migrations")
     return config
-
-
-@contextmanager
-def _locked(engine: Engine) -> Iterator[None]:
-    file = database_file(engine)
-    if file is None:
-        with engine.connect() as db:
-            db.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
-            try:
-                yield
-            finally:  # a session's lock would stay with its connection, back in the pool
-                db.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
-        return
-    with file.with_name(f"{file.name}.migrate").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -78,9 +78,14 @@ def hear(db: Connection, delivery: Delivery) -> int | None:
 
 
 def newest(db: Connection, installation: int, repository: str, number: int) -> int:
-    """The number of the newest delivery about a pull request; 0 when there is none."""
-    about = _about(installation, repository, number)
-    return int(db.execute(select(func.max(deliveries.c.id)).where(about)).scalar() or 0)
+    """The number of the newest delivery about a pull request; 0 when there is none.
+
+    One that was ignored is no news.
+    """
+    news = and_(
+        _about(installation, repository, number), ~deliveries.c.outcome.startswith("ignored")
+    )
+    return int(db.execute(select(func.max(deliveries.c.id)).where(news)).scalar() or 0)
 
 
 def find(db: Connection, number: int) -> Heard | None:

@@ -27,6 +27,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
+QUIET: Any = {"hide_parameters": True}  # what people wrote does not belong into a log
 NEEDED = (3, 42)  # an older SQLite fails the jobs' engine on Python 3.12 and newer
 
 
@@ -39,8 +40,10 @@ def make_engine(url: str) -> Engine:
     """An engine for a database URL; nothing is opened yet."""
     if not is_sqlite(url):
         scheme, _, rest = url.partition("://")
-        return create_engine(f"{scheme.partition('+')[0]}+psycopg://{rest}", pool_pre_ping=True)
-    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": WAIT})
+        return create_engine(
+            f"{scheme.partition('+')[0]}+psycopg://{rest}", pool_pre_ping=True, **QUIET
+        )
+    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": WAIT}, **QUIET)
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begin)
     return engine

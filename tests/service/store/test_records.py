@@ -88,6 +88,9 @@ def test_the_newest_delivery_is_that_of_its_pull_request(db: Connection) -> None
     second = deliveries.hear(db, delivery(b"2"))
     deliveries.hear(db, delivery(b"3", number=4))
     deliveries.hear(db, delivery(b"4", installation=8))
+    ignored = deliveries.hear(db, delivery(b"5"))
+    assert ignored is not None
+    deliveries.settle(db, ignored, "ignored: a label")
     assert first is not None
     assert second is not None
     assert deliveries.newest(db, *KEY) == second > first
