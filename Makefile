@@ -40,14 +40,14 @@ rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lin
 	$(BIN)/ruff format --check $$(find rules -name '$(subst -,_,$(RULE)).py')
 	$(BIN)/mypy $$(find rules -name '$(subst -,_,$(RULE)).py')
 
-golden: .venv/ready ## write the output in the README anew; review the diff
-	$(BIN)/python -m pytest tests/test_readme.py --rewrite-golden
+golden: .venv/ready ## write the output in the README and tests/golden anew; review the diff
+	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_check_run.py --rewrite-golden
 
 corpus: .venv/ready ## the table of what the rules say of accepted work
 	@$(BIN)/python -m tests.corpus
 
 soak: .venv/ready ## the full counts of the hostile inputs
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/test_markdown.py
 
 bench: .venv/ready ## start-up and throughput
 	@$(BIN)/python -m tests.bench

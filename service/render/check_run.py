@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A report as a check of GitHub: always there, and right about what was and was not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rules.model import Submission
+from rules.report import Report, Said, Severity
+from service.render.at_head import at_head
+from service.render.markdown import SENTENCE, calm, cut, span
+from service.render.table import rows, table
+from service.render.visible import visible
+from service.render.words import advice, counts
+from service.said import Annotation, CheckRun, Conclusion, Judged, Level, Override
+
+ROOM = 60_000
+"""Bytes of a text; GitHub refuses more than 65,535 characters."""
+TITLE = 255
+ANNOTATIONS = 200
+LEVELS: dict[Severity, Level] = {
+    Severity.ERROR: "failure",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "notice",
+}
+
+
+def check_run(
+    report: Report,
+    judged: Judged,
+    *,
+    override: Override | None = None,
+    may_override: bool = False,
+) -> CheckRun:
+    """The check of a judged head.
+
+    Findings on a line of a file become annotations; what has no file stands in the table.  An
+    override lets errors pass, and says so in the title; where one is offered, errors ask for
+    action instead of failing.
+    """
+    said = tuple(report.said())
+    placed = [(one, _annotation(one, report.submission)) for one in said]
+    annotated = [(one, a) for one, a in placed if a is not None]
+    annotated.sort(key=lambda pair: -pair[0].severity)
+    shown = tuple(a for _, a in annotated[:ANNOTATIONS])
+    rest = [one for one, a in placed if a is None] + [one for one, _ in annotated[ANNOTATIONS:]]
+    return CheckRun(
+        title=cut(_title(said, report.submission, override), TITLE),
+        summary=_summary(report, judged, override, rest, len(shown)),
+        text=_text(report, judged),
+        conclusion=_conclusion(report, override, may_override=may_override),
+        annotations=shown,
+    )
+
+
+def could_not_check(why: str, until: str | None = None) -> CheckRun:
+    """The check of a head that could not be judged, through no fault of the submitter.
+
+    ``why`` names what failed (``GitHub API``), ``until`` is when it is given up, as a reader
+    would write it (``14:05 UTC``); None when it has been given up.
+    """
+    reason = visible(calm(why))
+    then = f"retrying until {until}" if until else "given up"
+    again = (
+        "It is tried again by itself; there is nothing for you to do."
+        if until
+        else "The operator has been told. Re-run this check to try once more."
+    )
+    return CheckRun(
+        title=cut(f"Could not check ({reason}), {then}", TITLE),
+        summary=f"Could not check, not your fault: {span(why, SENTENCE)}.\n\n{again}",
+        text="",
+        conclusion="failure",
+    )
+
+
+def fit(lines: Iterable[str], room: int, rest: str) -> str:
+    """As many whole lines as there is room for; ``rest`` is said where some were left out."""
+    kept: list[str] = []
+    used = len(rest.encode()) + 4
+    for line in lines:
+        used += len(line.encode("utf-8", "replace")) + 1
+        if used > room:
+            return "\n".join((*kept, "", rest))
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def number_of_commits(submission: Submission) -> str:
+    """``5 commits``, or how many of all were judged."""
+    count = len(submission.patches)
+    of = f"the first {count} of " if submission.total > count else ""
+    total = max(submission.total, count)
+    return f"{of}{total} commit{'' if total == 1 else 's'}"
+
+
+def _conclusion(report: Report, override: Override | None, *, may_override: bool) -> Conclusion:
+    if report.worst is not Severity.ERROR or override:
+        return "success"
+    return "action_required" if may_override else "failure"
+
+
+def _title(said: Sequence[Said], submission: Submission, override: Override | None) -> str:
+    commits = number_of_commits(submission)
+    worst = max((one.severity for one in said), default=None)
+    if worst is None:
+        return f"{commits}, nothing to do"
+    if worst is Severity.NOTE:
+        return f"{commits}, nothing to do; {counts(said)}"
+    over = f", overridden by {visible(calm(override.by))}" if override else ""
+    return f"{counts(said)} in {commits}{over}"
+
+
+def _annotation(said: Said, submission: Submission) -> Annotation | None:
+    spot = at_head(submission, said.finding.where)
+    if spot is None:
+        return None
+    return Annotation(
+        path=spot.path,
+        line=spot.line,
+        level=LEVELS[said.severity],
+        title=said.rule,
+        message=cut(calm(advice(said)), 1000),
+    )
+
+
+def _summary(
+    report: Report, judged: Judged, override: Override | None, rest: Sequence[Said], shown: int
+) -> str:
+    return fit(
+        _summary_lines(report, judged, override, rest, shown),
+        ROOM,
+        f"There is more in the [full report]({judged.page}).",
+    )
+
+
+def _summary_lines(
+    report: Report, judged: Judged, override: Override | None, rest: Sequence[Said], shown: int
+) -> Iterator[str]:
+    said = tuple(report.said())
+    commits = number_of_commits(report.submission)
+    yield f"{counts(said) or 'Nothing to do'} in {commits}."
+    if report.submission.total > len(report.submission.patches):
+        yield ""
+        yield "The other commits were **not judged**: a pull request of this size is for mail."
+    if override:
+        yield ""
+        yield f"Overridden by {span(override.by)}: {span(override.reason, SENTENCE)}"
+    if rest:
+        yield ""
+        yield from table(rows(rest), report.submission, judged)
+    if shown:
+        yield ""
+        yield f"{shown} of the findings stand{'s' if shown == 1 else ''} at a line of a file."
+    yield ""
+    yield f"[Full report]({judged.page})"
+
+
+def _text(report: Report, judged: Judged) -> str:
+    return fit(
+        _text_lines(report, judged), ROOM, f"There is more in the [full report]({judged.page})."
+    )
+
+
+def _text_lines(report: Report, judged: Judged) -> Iterator[str]:
+    asked = {outcome.rule for outcome in report.outcomes} - {rule for rule, _ in report.skipped()}
+    yield f"Judged: head {span(judged.head[:12])}, {len(asked)} rules asked, rules {judged.rules}."
+    broken = len(report.broken())
+    if broken:
+        yield ""
+        yield f"{broken} rule{'' if broken == 1 else 's'} failed; that is our fault, not yours."
+    reasons: dict[str, list[str]] = {}
+    for rule, reason in report.skipped():
+        reasons.setdefault(reason, []).append(rule)
+    if reasons:
+        yield ""
+        yield "Not asked:"
+        yield ""
+    for reason, names in reasons.items():
+        yield f"- {', '.join(f'`{name}`' for name in names)}: {span(reason, SENTENCE)}"
