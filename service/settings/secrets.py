@@ -32,9 +32,10 @@ def webhook_secrets(settings: Settings) -> tuple[str, ...]:
     return tuple(found)
 
 
-def admin_token(settings: Settings) -> str | None:
-    """What operators show to the pages that are theirs; None when there is no such door."""
-    return _one(settings, "server.admin_token_file", settings.server.admin_token_file)
+def admin_token(settings: Settings) -> str:
+    """What operators show to the pages that are theirs; one is made where none is named."""
+    file = settings.server.admin_token_file or made_secret(settings, "admin-token")
+    return _one(settings, "server.admin_token_file", file) or ""
 
 
 def smtp_password(settings: Settings) -> str | None:
@@ -61,9 +62,9 @@ def private_key(settings: Settings) -> str | None:
     return words
 
 
-def made_secret(settings: Settings) -> Path:
-    """The file of the secret that is made when the settings name none; made at first use."""
-    file = settings.state / "webhook-secret"
+def made_secret(settings: Settings, name: str = "webhook-secret") -> Path:
+    """The file of a secret that is made when the settings name none; made at first use."""
+    file = settings.state / name
     if file.exists():
         return file
     settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,7 +74,7 @@ def made_secret(settings: Settings) -> Path:
         stream.write(secrets.token_hex(32) + "\n")
     with contextlib.suppress(FileExistsError):  # another process was first: its secret holds
         os.link(fresh, file)
-        LOG.warning("no webhook secret is configured; one was made, in %s", file)
+        LOG.warning("no %s is configured; one was made, in %s", name.replace("-", " "), file)
     fresh.unlink()
     return file
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from service.store import counters
 from service.store.kinds import now
@@ -32,6 +32,12 @@ def add(db: Connection, report: str, words: str, rule: str | None = None) -> Non
     row = {"at": now(), "report": report, "rule": rule, "words": words[:LONGEST]}
     db.execute(insert(objections).values(row))
     counters.add(db, "wrong_reports_total", rule=rule or "")
+
+
+def count(db: Connection, report: str) -> int:
+    """How many objections to a report there are."""
+    chosen = select(func.count()).select_from(objections)
+    return int(db.execute(chosen.where(objections.c.report == report)).scalar_one())
 
 
 def read(db: Connection, limit: int = 100) -> Iterator[Objection]:

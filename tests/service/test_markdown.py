@@ -127,7 +127,7 @@ TWIN = tuple(map(skeleton, texts(*with_text(lambda: f"text {next(NUMBERS)}"))))
 
 
 def test_a_hostile_text_adds_nothing_to_the_page() -> None:
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
 
     def hostile() -> str:
         return f"{next(NUMBERS)}-" + "".join(dice.choices(PIECES, k=dice.randint(1, 8)))
@@ -155,7 +155,7 @@ def test_the_judge_would_see_a_link_a_mention_and_html() -> None:
 @pytest.mark.parametrize("make", [span, copied], ids=lambda make: make.__name__)
 @pytest.mark.parametrize("cells", [True, False], ids=["in a table", "in a line"])
 def test_a_text_is_shown_as_it_is(make: Callable[[str], str], *, cells: bool) -> None:
-    dice = random.Random(8)  # noqa: S311
+    dice = random.Random(8)
     odd = [p for p in PIECES if p.isprintable() and len(p) < 60]
     for _ in range(max(TIMES // 4, 1)):
         text = "a" + "".join(dice.choices(odd, k=6))[:60].rstrip() + "z"

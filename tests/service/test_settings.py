@@ -231,6 +231,21 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
 def test_the_password_in_a_database_url_is_a_secret(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("s")
-    text = '[server]\ndatabase_url = "postgresql://u:a%20b@h/d"\n[github]\n'
+    text = (
+        f'[server]\nadmin_token_file = "{secret}"\n'
+        'database_url = "postgresql://u:a%20b@h/d"\n[github]\n'
+    )
     files = f'webhook_secret_files = ["{secret}"]'
-    assert check_secrets(read_settings(written(tmp_path, text + files))) == ("s", "a%20b", "a b")
+    assert check_secrets(read_settings(written(tmp_path, text + files))) == (
+        "s", "s", "a%20b", "a b")  # fmt: skip
+
+
+def test_an_admin_token_is_made_where_none_is_named(tmp_path: Path) -> None:
+    settings = read_settings(
+        written(tmp_path, f'[server]\ndatabase_url = "sqlite:///{tmp_path}/var/k.db"\n')
+    )
+    token = admin_token(settings)
+    assert len(token) == 64
+    assert admin_token(settings) == token
+    assert token != made_secret(settings).read_text().strip()
+    assert (tmp_path / "var" / "admin-token").stat().st_mode & 0o777 == 0o600
