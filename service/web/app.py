@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from service.render.visible import visible
-from service.settings.model import Settings
+from service.settings import Settings, read_settings, settings_file
 from service.settings.secrets import admin_token, webhook_secrets
+from service.store.database import open_store
 from service.web import admin, operator, pages, probes, registration, rule_pages
 from service.web.hooks import Hooks
 from service.web.registration import POLICY
@@ -28,11 +29,21 @@ FORM = 64 << 10
 WEEK = 7 * 24 * 3600
 
 
-def create_app(settings: Settings, engine: Engine, queue: Queue) -> Flask:
-    """The app over an open store and its queue of jobs.
+def served() -> Flask:
+    """What gunicorn serves: the app of the settings that KSQUIRREL_SETTINGS names.
+
+    Raises ConfigError.
+    """
+    settings = read_settings(settings_file(None))
+    return create_app(settings, open_store(settings.server.database_url))
+
+
+def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -> Flask:
+    """The app over an open store; without a queue of jobs, over that of the store.
 
     Raises ConfigError where a secret cannot be read.
     """
+    queue = queue or _queue(engine, settings.server.database_url)
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=FORM,
@@ -57,6 +68,15 @@ def create_app(settings: Settings, engine: Engine, queue: Queue) -> Flask:
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _fault)
     return app
+
+
+def _queue(engine: Engine, url: str) -> Queue:
+    """The queue of a store; its library is heavy, and not needed where another is given."""
+    from service.jobs.queue import Queue as Stored
+    from service.jobs.tables import prepare
+
+    prepare(engine, url)
+    return Stored(engine)
 
 
 def _headers(response: Response) -> Response:

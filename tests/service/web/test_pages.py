@@ -239,7 +239,7 @@ def page_of(web: Web, text: Callable[[], str]) -> tuple[str, str]:
         objections.add(db, name, override.reason)
     return (
         web.client.get(f"/r/{name}").text,
-        web.client.get("/", query_string={"repository": text()}).text,
+        web.client.get("/", query_string={"repository": text().encode("utf-8", "replace")}).text,
     )
 
 
