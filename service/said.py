@@ -60,12 +60,14 @@ class Judged:
 
     ``site`` is the public address of the service without a slash at its end, ``report`` the id of
     the full report there, ``head`` the commit that was judged, ``rules`` a digest of the rules.
+    The page of a ``private`` report opens for the operator alone.
     """
 
     site: str
     report: str
     head: str
     rules: str
+    private: bool = False
 
     @property
     def page(self) -> str:

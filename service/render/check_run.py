@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from rules.model import Submission
 from rules.report import Report, Said, Severity
 from service.render.at_head import at_head
 from service.render.markdown import SENTENCE, calm, cut, span
-from service.render.table import rows, table
+from service.render.table import full_report, rows, table
 from service.render.visible import visible
 from service.render.words import advice, counts
 from service.said import Annotation, CheckRun, Conclusion, Judged, Level, Override
@@ -17,6 +18,7 @@ from service.said import Annotation, CheckRun, Conclusion, Judged, Level, Overri
 ROOM = 60_000
 """Bytes of a text; GitHub refuses more than 65,535 characters."""
 TITLE = 255
+NOTE = 500
 ANNOTATIONS = 200
 LEVELS: dict[Severity, Level] = {
     Severity.ERROR: "failure",
@@ -29,12 +31,14 @@ def check_run(
     report: Report,
     judged: Judged,
     *,
+    notes: Sequence[str] = (),
     override: Override | None = None,
     may_override: bool = False,
 ) -> CheckRun:
     """The check of a judged head.
 
-    Findings on a line of a file become annotations; what has no file stands in the table.  An
+    Findings on a line of a file become annotations; what has no file stands in the table.
+    ``notes`` say what was left out of the judgement, or how it came about.  An
     override lets errors pass, and says so in the title; where one is offered, errors ask for
     action instead of failing.
     """
@@ -44,10 +48,15 @@ def check_run(
     annotated.sort(key=lambda pair: -pair[0].severity)
     shown = tuple(a for _, a in annotated[:ANNOTATIONS])
     rest = [one for one, a in placed if a is None] + [one for one, _ in annotated[ANNOTATIONS:]]
+    summary = chain(
+        _count(report),
+        _beside(notes, override),
+        _findings(rest, len(shown), report.submission, judged),
+    )
     return CheckRun(
         title=cut(_title(said, report.submission, override), TITLE),
-        summary=_summary(report, judged, override, rest, len(shown)),
-        text=_text(report, judged),
+        summary=_cut(summary, judged),
+        text=_cut(_text(report, judged), judged),
         conclusion=_conclusion(report, override, may_override=may_override),
         annotations=shown,
     )
@@ -124,45 +133,38 @@ def _annotation(said: Said, submission: Submission) -> Annotation | None:
     )
 
 
-def _summary(
-    report: Report, judged: Judged, override: Override | None, rest: Sequence[Said], shown: int
-) -> str:
-    return fit(
-        _summary_lines(report, judged, override, rest, shown),
-        ROOM,
-        f"There is more in the [full report]({judged.page}).",
-    )
+def _cut(lines: Iterable[str], judged: Judged) -> str:
+    """The lines GitHub takes, in either case with the way to all of them."""
+    whole = full_report(judged)
+    return fit([*lines, "", f"Everything is in the {whole}."], ROOM, f"More is in the {whole}.")
 
 
-def _summary_lines(
-    report: Report, judged: Judged, override: Override | None, rest: Sequence[Said], shown: int
-) -> Iterator[str]:
+def _count(report: Report) -> Iterator[str]:
     said = tuple(report.said())
-    commits = number_of_commits(report.submission)
-    yield f"{counts(said) or 'Nothing to do'} in {commits}."
-    if report.submission.total > len(report.submission.patches):
+    yield f"{counts(said) or 'Nothing to do'} in {number_of_commits(report.submission)}."
+
+
+def _beside(notes: Iterable[str], override: Override | None) -> Iterator[str]:
+    for note in notes:
         yield ""
-        yield "The other commits were **not judged**: a pull request of this size is for mail."
+        yield f"Note: {span(note, NOTE)}"
     if override:
         yield ""
         yield f"Overridden by {span(override.by)}: {span(override.reason, SENTENCE)}"
+
+
+def _findings(
+    rest: Sequence[Said], shown: int, submission: Submission, judged: Judged
+) -> Iterator[str]:
     if rest:
         yield ""
-        yield from table(rows(rest), report.submission, judged)
+        yield from table(rows(rest), submission, judged)
     if shown:
         yield ""
         yield f"{shown} of the findings stand{'s' if shown == 1 else ''} at a line of a file."
-    yield ""
-    yield f"[Full report]({judged.page})"
 
 
-def _text(report: Report, judged: Judged) -> str:
-    return fit(
-        _text_lines(report, judged), ROOM, f"There is more in the [full report]({judged.page})."
-    )
-
-
-def _text_lines(report: Report, judged: Judged) -> Iterator[str]:
+def _text(report: Report, judged: Judged) -> Iterator[str]:
     asked = {outcome.rule for outcome in report.outcomes} - {rule for rule, _ in report.skipped()}
     yield f"Judged: head {span(judged.head[:12])}, {len(asked)} rules asked, rules {judged.rules}."
     broken = len(report.broken())

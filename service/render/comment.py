@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from rules.model import Submission
 from rules.report import Command, Report, Said, Severity
 from service.render.check_run import fit, number_of_commits
 from service.render.markdown import block, span
-from service.render.table import rows, table
+from service.render.table import full_report, rows, table
 from service.render.words import counts
 from service.said import Judged
 
@@ -29,17 +31,24 @@ def comment(report: Report, judged: Judged) -> str | None:
     return "\n".join(_lines(report, errors, judged)) + "\n"
 
 
+def meaning(report: Report) -> bytes:
+    """What a comment says, without how: equal for two reports that need not be told apart."""
+    shas = {patch.number: patch.id for patch in report.submission.patches}
+    said = [(shas.get(one.finding.where.patch or 0), asdict(one)) for one in report.said()]
+    return json.dumps([said, len(shas)], sort_keys=True).encode()
+
+
 def _lines(report: Report, errors: list[Said], judged: Judged) -> Iterator[str]:
     submission = report.submission
     found = rows(errors)
     yield f"### {_headline(errors, submission)}"
     yield ""
-    more = f"There is more in the [full report]({judged.page})."
+    more = f"There is more in the {full_report(judged)}."
     yield fit(table(found[:ROWS], submission, judged), ROOM, more)
     yield ""
     left = sum(row.count for row in found[ROWS:])
     if left:
-        yield f"{left} more error{'' if left == 1 else 's'} in the [full report]({judged.page})."
+        yield f"{left} more error{'' if left == 1 else 's'} in the {full_report(judged)}."
         yield ""
     rest = _rest(report)
     if rest:
@@ -52,7 +61,7 @@ def _lines(report: Report, errors: list[Said], judged: Judged) -> Iterator[str]:
     )
     yield (
         f"Wrong result? [Tell us]({judged.page}/wrong). Check again: submit a review saying"
-        f' "recheck". [Full report]({judged.page})</sub>'
+        f' "recheck". Everything that was found is in the {full_report(judged)}.</sub>'
     )
 
 
@@ -101,7 +110,8 @@ def _how(errors: list[Said], submission: Submission) -> Iterator[str]:
 def _base(submission: Submission) -> str:
     """A name for where the branch starts that is safe in a shell."""
     if all(len(patch.parents) < 2 for patch in submission.patches):
-        return f"HEAD~{max(submission.total, len(submission.patches))}"
+        count = max(submission.total, len(submission.patches))
+        return f"HEAD~{count + (submission.cover is not None)}"
     if submission.base and re.fullmatch(r"[0-9a-f]{12,64}", submission.base):
         return submission.base[:12]
     return "BASE"

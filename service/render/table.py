@@ -15,6 +15,7 @@ from service.said import Judged
 
 OF_A_RULE = 3
 COMMITS = 3
+WHOLE = {"pull": "the pull request", "cover": "the cover letter"}
 HEAD = ("| Commit | Rule | What we saw | What to do |", "|---|---|---|---|")
 
 
@@ -65,6 +66,13 @@ def rule_link(name: str, judged: Judged) -> str:
     return f"[`{name}`]({judged.site}/rules/{name})"
 
 
+def full_report(judged: Judged) -> str:
+    """What leads to everything that was found, as far as a reader may see it."""
+    if judged.private:
+        return f"full report, which the operator can show (`{judged.report}`)"
+    return f"[full report]({judged.page})"
+
+
 def repair_words(said: Said) -> str:
     """What to do about a finding: a command, a line to write, or what was expected."""
     repair = said.finding.repair
@@ -90,8 +98,7 @@ def _commits(one: Fold, submission: Submission) -> str:
     """Which commits a row is about; the pull request itself where it is about none."""
     numbers = [number for number in one.patches if number is not None]
     if not numbers:
-        pull = one.places[0].part == "pull"
-        return "the pull request" if pull else "all commits"
+        return WHOLE.get(one.places[0].part, "all commits")
     by_number = {patch.number: patch for patch in submission.patches}
     first = by_number[numbers[0]]
     if len(numbers) == 1:

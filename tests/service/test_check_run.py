@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from rules.model import Patch
+from rules.model import CoverLetter, Patch
 from rules.report import Command, Finding, Outcome, Report, Severity, Where
 from service.render.at_head import at_head
 from service.render.check_run import ANNOTATIONS, ROOM, TITLE, check_run, could_not_check
-from service.render.comment import ROWS, comment
+from service.render.comment import ROWS, comment, meaning
 from service.render.review import MOST, review
 from service.said import Override
 from tests.service.pulls import (
@@ -69,7 +69,7 @@ def report_of(*findings: Finding, cap: Severity = Severity.ERROR, total: int = 0
     )
 
 
-def finding(patch: int = 1, seen: str = "a fault", **where: object) -> Finding:
+def finding(patch: int | None = 1, seen: str = "a fault", **where: object) -> Finding:
     place = replace(Where(part="subject", patch=patch, line=1), **where)  # type: ignore[arg-type]
     return Finding(seen=seen, expected="none", where=place)
 
@@ -118,9 +118,10 @@ def test_what_could_not_be_checked_fails_and_blames_nobody() -> None:
 
 
 def test_a_check_of_too_many_commits_says_how_many_were_judged() -> None:
-    run = check_run(report_of(finding(), total=3000), JUDGED)
+    note = "Only the first 5 of 3000 commits were judged."
+    run = check_run(report_of(finding(), total=3000), JUDGED, notes=(note,))
     assert run.title == "1 error in the first 5 of 3000 commits"
-    assert "**not judged**" in run.summary
+    assert f"Note: `{note}`" in run.summary
     assert "1 of the first 5 of 3000 commits needs a change" in str(
         comment(report_of(finding(), total=3000), JUDGED)
     )
@@ -156,7 +157,7 @@ def test_a_text_stays_below_the_limits() -> None:
     assert said is not None
     for text in (run.summary, run.text, said):
         assert len(text.encode()) <= ROOM
-        assert f"({JUDGED.page})" in text
+        assert f"[full report]({JUDGED.page})" in text
     assert "2980 more errors in the [full report]" in said
     assert said.count("\n| ") <= ROWS + 1
     assert said.rstrip().endswith("</sub>")
@@ -191,6 +192,36 @@ def test_the_commands_name_where_the_branch_starts() -> None:
         assert f"ksquirrel check {named}.." in str(
             comment(replace(report, submission=merged), JUDGED)
         )
+
+
+def test_a_private_report_is_named_and_not_linked() -> None:
+    private = replace(JUDGED, private=True)
+    report = judged(newcomers_pull())
+    run, said = check_run(report, private), comment(report, private)
+    for text in (run.summary, run.text, str(said)):
+        assert f"]({private.page})" not in text
+        assert f"which the operator can show (`{private.report}`)" in text
+    assert f"[Tell us]({private.page}/wrong)" in str(said)
+
+
+def test_a_cover_letter_is_a_commit_of_the_branch_too() -> None:
+    report = report_of(finding(patch=None, part="cover"))
+    first = report.submission.patches[0]
+    cover = CoverLetter(id=None, author=first.author, sender=first.sender, message=first.message)
+    covered = replace(report, submission=replace(report.submission, cover=cover))
+    said = str(comment(covered, JUDGED))
+    assert "| the cover letter |" in said
+    assert "ksquirrel check HEAD~6.." in said
+
+
+def test_the_meaning_of_a_comment_is_its_findings_and_not_its_words() -> None:
+    first = judged(newcomers_pull())
+    assert meaning(first) == meaning(judged(newcomers_pull()))
+    moved = replace(first.submission.patches[1], id="0" * 40)
+    patches = (first.submission.patches[0], moved, *first.submission.patches[2:])
+    pushed = replace(first, submission=replace(first.submission, patches=patches))
+    assert meaning(pushed) != meaning(first)
+    assert meaning(judged(newcomers_pull(base="rust-next"))) != meaning(first)
 
 
 def test_a_draft_gets_a_check_and_no_comment() -> None:

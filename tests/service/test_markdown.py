@@ -114,7 +114,7 @@ def with_text(text: Callable[[], str]) -> tuple[Report, Override]:
 
 def texts(report: Report, override: Override) -> tuple[str, ...]:
     """Every Markdown text that is said of a report."""
-    run = check_run(report, JUDGED, override=override)
+    run = check_run(report, JUDGED, notes=(override.reason,), override=override)
     remarks = review(report, JUDGED)
     assert len(remarks) == 3
     said = comment(report, JUDGED)
@@ -138,7 +138,7 @@ def test_a_hostile_text_adds_nothing_to_the_page() -> None:
             markdown.encode("utf-8")
             assert skeleton(markdown) == expected
             assert not CALLS.search(re.sub("<[^>]*>", "", rendered(markdown)))
-        run = check_run(report, JUDGED, override=override)
+        run = check_run(report, JUDGED, notes=(override.reason,), override=override)
         for plain in (run.title, *(one.title + one.message for one in run.annotations)):
             assert not CALLS.search(plain)
             assert plain.isprintable() or "\u200b" in plain
