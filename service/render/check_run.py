@@ -8,7 +8,7 @@ from itertools import chain
 
 from rules.model import Submission
 from rules.report import Report, Said, Severity
-from service.render.at_head import at_head
+from service.render.at_head import Head
 from service.render.markdown import SENTENCE, calm, cut, span
 from service.render.table import full_report, rows, table
 from service.render.visible import visible
@@ -20,6 +20,7 @@ ROOM = 60_000
 TITLE = 255
 NOTE = 500
 ANNOTATIONS = 200
+TRIED = 2000
 LEVELS: dict[Severity, Level] = {
     Severity.ERROR: "failure",
     Severity.WARNING: "warning",
@@ -43,11 +44,7 @@ def check_run(
     action instead of failing.
     """
     said = tuple(report.said())
-    placed = [(one, _annotation(one, report.submission)) for one in said]
-    annotated = [(one, a) for one, a in placed if a is not None]
-    annotated.sort(key=lambda pair: -pair[0].severity)
-    shown = tuple(a for _, a in annotated[:ANNOTATIONS])
-    rest = [one for one, a in placed if a is None] + [one for one, _ in annotated[ANNOTATIONS:]]
+    shown, rest = _placed(said, Head(report.submission))
     summary = chain(
         _count(report),
         _beside(notes, override),
@@ -58,7 +55,7 @@ def check_run(
         summary=_cut(summary, judged),
         text=_cut(_text(report, judged), judged),
         conclusion=_conclusion(report, override, may_override=may_override),
-        annotations=shown,
+        annotations=tuple(shown),
     )
 
 
@@ -120,8 +117,25 @@ def _title(said: Sequence[Said], submission: Submission, override: Override | No
     return f"{counts(said)} in {commits}{over}"
 
 
-def _annotation(said: Said, submission: Submission) -> Annotation | None:
-    spot = at_head(submission, said.finding.where)
+def _placed(said: Sequence[Said], head: Head) -> tuple[list[Annotation], list[Said]]:
+    """The annotations, worst first, and the findings that are none.
+
+    Only so many are looked for: what would not be shown need not be found at the head.
+    """
+    shown: list[Annotation] = []
+    rest: list[Said] = []
+    for tried, one in enumerate(sorted(said, key=lambda one: -one.severity)):
+        wanted = tried < TRIED and len(shown) < ANNOTATIONS
+        annotation = _annotation(one, head) if wanted else None
+        if annotation is None:
+            rest.append(one)
+        else:
+            shown.append(annotation)
+    return shown, rest
+
+
+def _annotation(said: Said, head: Head) -> Annotation | None:
+    spot = head.spot(said.finding.where)
     if spot is None:
         return None
     return Annotation(

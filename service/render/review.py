@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import islice
 
 from rules.report import Report, Said, Severity
-from service.render.at_head import at_head
+from service.render.at_head import Head
 from service.render.markdown import SENTENCE, span
 from service.render.table import repair_words, rule_link
 from service.said import Judged, ReviewComment
 
 MOST = 30
+TRIED = 2000
 
 
 def review(report: Report, judged: Judged) -> tuple[ReviewComment, ...]:
@@ -21,14 +23,16 @@ def review(report: Report, judged: Judged) -> tuple[ReviewComment, ...]:
     pull = report.submission.pull
     if pull is not None and pull.draft:
         return ()
-    return tuple(one for one, _ in zip(_remarks(report, judged), range(MOST), strict=False))
+    return tuple(islice(_remarks(report, judged), MOST))
 
 
 def _remarks(report: Report, judged: Judged) -> Iterator[ReviewComment]:
     same: Counter[str] = Counter()
-    for said in report.said():
-        spot = at_head(report.submission, said.finding.where)
-        if said.severity is not Severity.ERROR or spot is None or not spot.added:
+    head = Head(report.submission)
+    errors = (one for one in report.said() if one.severity is Severity.ERROR)
+    for said in islice((one for one in errors if one.finding.where.part == "diff"), TRIED):
+        spot = head.spot(said.finding.where)
+        if spot is None or not spot.added:
             continue
         name = _name(said, spot.path)
         same[name] += 1

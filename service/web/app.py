@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, Response, render_template
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
@@ -18,7 +16,6 @@ from service.web.hooks import Hooks
 from service.web.registration import POLICY
 from service.web.work import Queue
 
-LOG = logging.getLogger("ksquirrel.web")
 HEADERS = {
     "Content-Security-Policy": f"{POLICY}; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -86,7 +83,5 @@ def _headers(response: Response) -> Response:
 
 
 def _fault(error: HTTPException) -> tuple[str, int]:
-    """A page for people; what failed inside is in the log and nowhere else."""
-    if error.code is None or error.code >= 500:
-        LOG.error("%s", error, exc_info=getattr(error, "original_exception", None))
+    """A page for people; what failed inside stands in the log, by Flask, and nowhere else."""
     return render_template("fault.html", error=error), error.code or 500

@@ -10,6 +10,8 @@ from typing import Any
 
 from service.store.reports import Kept
 
+MOST = 2000
+"""How many findings a page shows."""
 ORDER = {"error": 0, "warning": 1, "note": 2}
 WORDS = {
     "clean": "nothing to do",
@@ -30,12 +32,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A report for its page; ``reasons`` are why rules were not asked, with their names."""
+    """A report for its page.
+
+    ``clean`` counts the patches nothing was said of, ``left`` the findings the page has no room
+    for; ``reasons`` are why rules were not asked, with their names.
+    """
 
     kept: Kept
     submission: Mapping[str, Any]
     groups: tuple[Group, ...]
     clean: int
+    left: int
     counts: str
     verdict: str
     reasons: Mapping[str, tuple[str, ...]]
@@ -46,9 +53,15 @@ def view_of(kept: Kept) -> View:
     """The view of a kept report, which is ``ksquirrel.report/1`` with one report in it."""
     report = json.loads(kept.report)["reports"][0]
     submission, findings = report["submission"], report["findings"]
-    groups = [_group(one["subject"], one["id"], findings, one["number"])
-              for one in submission["patches"]]  # fmt: skip
-    whole = _group("The submission as a whole", "", findings, None)
+    worst_first = sorted(findings, key=lambda one: ORDER[one["severity"]])
+    by_patch: dict[int | None, list[Mapping[str, Any]]] = {}
+    for one in worst_first[:MOST]:
+        by_patch.setdefault(one["patch"], []).append(one)
+    groups = [
+        _group(one["subject"], one["id"], by_patch.get(one["number"], []))
+        for one in submission["patches"]
+    ]
+    whole = _group("The submission as a whole", "", by_patch.get(None, []))
     reasons: dict[str, tuple[str, ...]] = {}
     for one in report["skipped"]:
         reasons[one["reason"]] = (*reasons.get(one["reason"], ()), one["rule"])
@@ -56,7 +69,10 @@ def view_of(kept: Kept) -> View:
         kept=kept,
         submission=submission,
         groups=tuple(group for group in (whole, *groups) if group.findings),
-        clean=sum(not group.findings for group in groups),
+        clean=len(
+            {one["number"] for one in submission["patches"]} - {one["patch"] for one in findings}
+        ),
+        left=max(len(findings) - MOST, 0),
         counts=_counts(findings),
         verdict=WORDS.get(report["verdict"], report["verdict"]),
         reasons=reasons,
@@ -64,12 +80,8 @@ def view_of(kept: Kept) -> View:
     )
 
 
-def _group(
-    title: str, name: str | None, findings: Sequence[Mapping[str, Any]], number: int | None
-) -> Group:
-    mine = [one for one in findings if one["patch"] == number]
-    mine.sort(key=lambda one: ORDER[one["severity"]])
-    return Group(title=title, id=(name or "")[:12], findings=tuple(mine))
+def _group(title: str, name: str | None, findings: Sequence[Mapping[str, Any]]) -> Group:
+    return Group(title=title, id=(name or "")[:12], findings=tuple(findings))
 
 
 def _counts(findings: Sequence[Mapping[str, Any]]) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from rules.model import CoverLetter, Patch
 from rules.report import Command, Finding, Outcome, Report, Severity, Where
-from service.render.at_head import at_head
+from service.render.at_head import Head
 from service.render.check_run import ANNOTATIONS, ROOM, TITLE, check_run, could_not_check
 from service.render.comment import ROWS, comment, meaning
 from service.render.review import MOST, review
@@ -263,7 +264,7 @@ def test_a_line_is_found_at_the_head(
     each = [FIRST] + ([("rust: more", BODY, "rust/kernel/clock.rs", later)] if later else [])
     submission = pulled(mails(*each, (*GOOD, RENAMED.format(word="objects"))))
     where = Where(part="diff", patch=1, path="rust/kernel/clock.rs", line=line)
-    spot = at_head(submission, where)
+    spot = Head(submission).spot(where)
     assert (spot and (spot.path, spot.line)) == found
     assert spot is None or spot.added
 
@@ -314,3 +315,22 @@ def test_there_are_never_more_remarks_than_a_reader_would_read() -> None:
     place = Where(part="diff", patch=3, path="rust/kernel/clock.rs", line=2)
     many = [replace(finding(seen=f"s{n}"), where=place) for n in range(MOST + 5)]
     assert len(review(report_of(*many), JUDGED)) == MOST
+
+
+def test_what_is_said_of_much_costs_little() -> None:
+    many = 20_000
+    place = Where(part="diff", patch=1, path="rust/kernel/clock.rs", line=5)
+    lines = "".join(f"+line {n}\n" for n in range(many))
+    grown = CLOCK.replace("@@ -0,0 +1,6 @@\n", f"@@ -0,0 +1,{many + 6} @@\n{lines}")
+    later = [("rust: more", BODY, "rust/kernel/clock.rs", BARE)] * 300
+    each = (("rust: time: add a clock", BODY, "rust/kernel/clock.rs", grown), *later)
+    findings = tuple(
+        replace(finding(seen=f"s{n}"), where=replace(place, line=n)) for n in range(1, many)
+    )
+    outcome = Outcome(rule="toy", cap=Severity.ERROR, findings=findings)
+    report = Report(submission=pulled(mails(*each)), outcomes=(outcome,))
+    start = time.process_time()
+    assert len(check_run(report, JUDGED).annotations) == ANNOTATIONS
+    assert len(review(report, JUDGED)) == MOST
+    assert comment(report, JUDGED) is not None
+    assert time.process_time() - start < 5

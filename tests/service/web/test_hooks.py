@@ -309,3 +309,20 @@ def test_a_secret_that_cannot_be_read_stops_the_start(web: Web) -> None:
     )
     with pytest.raises(ConfigError, match="none cannot be read"):
         create_app(bad, web.engine, FakeQueue())
+
+
+def test_a_delivery_is_kept_on_either_database(store: Engine, web: Web) -> None:
+    queue = FakeQueue()
+    client = create_app(web.settings, store, queue).test_client()
+    odd = body_of(pull_request("opened\x00\ud800", title="\x00\udc80"))
+    for guid in ("1", "2"):
+        for body in (BODY, odd):
+            said = headers("pull_request", body, web.secret, guid)
+            assert post(client, body, said).status_code == 202
+    post(client, BODY, {"X-Hub-Signature-256": "sha256=0"})
+    post(client, BODY, headers("pull_request", BODY, web.secret))
+    assert [row.payload for row in kept(store)] == [BODY, odd]
+    assert counted(store, "events_total") == {"queued": 1, "ignored": 1, "repeated": 3}
+    assert counted(store, "webhook_rejected_total") == {"forged": 1}
+    for path in ("/readyz", "/statusz", "/metrics", "/"):
+        assert client.get(path).status_code == 200

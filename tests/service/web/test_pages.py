@@ -16,16 +16,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
 
 from rules.engine.rule import catalogue
-from rules.report import Outcome, Report, Severity
+from rules.report import Finding, Outcome, Report, Severity
 from service.render import report_json
 from service.settings.secrets import admin_token
-from service.store import brake, counters, dead, mirrors, objections, reports
+from service.store import brake, counters, dead, mirrors, objections, reports, tables
 from service.store.engine import reading, transaction
 from service.store.reports import NewReport
 from service.web.pages import OBJECTIONS
 from service.web.probes import disk_faults
+from service.web.view import MOST
 from tests.service.pulls import clean_pull, judged, newcomers_pull
 from tests.service.test_markdown import PIECES, Skeleton, with_text
 from tests.service.web.conftest import FakePending, Web
@@ -80,6 +82,34 @@ def test_what_was_not_asked_and_what_broke_is_said(web: Web) -> None:
     skipped = Outcome(rule="toy", cap=Severity.ERROR, skipped="no tree at hand")
     page = web.client.get(f"/r/{keep(web, replace(report, outcomes=(skipped,)))}").text
     assert "no tree at hand" in page
+
+
+def test_a_page_shows_the_worst_and_counts_the_rest(web: Web) -> None:
+    report = judged(clean_pull())
+    mild = replace(find_finding(report), severity=Severity.NOTE)
+    outcome = Outcome(
+        rule="spdx-missing",
+        cap=Severity.ERROR,
+        findings=(mild,) * (MOST + 5) + (replace(mild, seen="the worst", severity=None),),
+    )
+    page = web.client.get(f"/r/{keep(web, replace(report, outcomes=(outcome,)))}").text
+    assert page.index("the worst") < page.index(">note<")
+    assert "6 milder findings are" in page
+    assert page.count("<article>") == MOST
+
+
+def find_finding(report: Report) -> Finding:
+    return report.submission.patches[0].finding("body", "seen", "expected")
+
+
+def test_a_failure_inside_is_not_told(web: Web) -> None:
+    web.app.testing = False
+    name = keep(web, judged(clean_pull()), key="odd")
+    with transaction(web.engine) as db:
+        db.execute(update(tables.reports).values(report='{"reports": ["secret"]}'))
+    answer = web.client.get(f"/r/{name}")
+    assert (answer.status_code, "secret" in answer.text) == (500, False)
+    assert "Traceback" not in answer.text
 
 
 def test_a_report_is_there_as_json(web: Web) -> None:
