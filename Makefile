@@ -47,10 +47,11 @@ golden: .venv/ready ## write the output in the README and tests/golden anew; rev
 corpus: .venv/ready ## the table of what the rules say of accepted work
 	@$(BIN)/python -m tests.corpus
 
-soak: .venv/ready ## the full counts of the hostile inputs
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py
+soak: .venv/ready ## the full counts of the hostile inputs, and the kills
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/serve/test_log.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
 
 bench: .venv/ready ## start-up, throughput, and two minutes of deliveries
 	@$(BIN)/python -m tests.bench

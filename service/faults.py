@@ -46,3 +46,7 @@ class TryLater(Exception):
         super().__init__(why)
         self.why = why
         self.seconds = seconds
+
+
+class Held(TryLater):
+    """The brake is on: what was to be done waits, and is not to blame."""

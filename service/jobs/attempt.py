@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from service.faults import TryLater
+from service.faults import Held, TryLater
 from service.jobs.job import Handler, Job
 from service.jobs.queue import Queue
 from service.store import dead
@@ -25,10 +25,6 @@ FIRST, FACTOR = 15.0, 4  # seconds: 15 s, 1 min, 4 min, 16 min, 64 min
 JITTER = 0.25  # of a wait, on top of it
 HELD = 30.0  # seconds between looks at a brake
 LONGEST = 30.0  # seconds between looks at a database that is away
-
-
-class Held(TryLater):
-    """The brake is on: the job waits, and is not to blame."""
 
 
 class UnknownKind(Exception):

@@ -22,6 +22,10 @@ class Mirror:
     fetched_at: datetime | None
     error: str | None
 
+    def is_stale(self, before: datetime) -> bool:
+        """Whether it was not fetched since a moment, or never."""
+        return self.fetched_at is None or self.fetched_at < before
+
 
 def fetched(db: Connection, tree: str) -> None:
     """Note that a mirror is as its tree is now."""

@@ -10,8 +10,7 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import Engine
 
-from service.faults import TryLater
-from service.jobs.attempt import Held
+from service.faults import Held, TryLater
 from service.jobs.job import Job
 from service.jobs.queue import Queue
 from service.store import counters, dead
