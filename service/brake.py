@@ -25,10 +25,14 @@ def brake_file(settings: Settings) -> Path:
 
 def held(settings: Settings, store: Engine, scopes: tuple[str, ...]) -> str | None:
     """The first of some scopes that is held; None when a post may go out."""
-    marked = _marked(brake_file(settings))
-    with reading(store) as db:
-        marked |= {one.scope for one in brake.held(db)}
+    marked = every_held(settings, store)
     return next((scope for scope in scopes if scope in marked), None)
+
+
+def every_held(settings: Settings, store: Engine) -> frozenset[str]:
+    """Every scope that is held, here or everywhere."""
+    with reading(store) as db:
+        return frozenset(_marked(brake_file(settings)) | {one.scope for one in brake.held(db)})
 
 
 def check(

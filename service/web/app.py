@@ -8,9 +8,8 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from service.render.visible import visible
-from service.settings import Settings, read_settings, settings_file
+from service.settings import Settings
 from service.settings.secrets import admin_token, webhook_secrets
-from service.store.database import open_store
 from service.web import admin, operator, pages, probes, registration, rule_pages
 from service.web.hooks import Hooks
 from service.web.registration import POLICY
@@ -24,15 +23,6 @@ HEADERS = {
 }
 FORM = 64 << 10
 WEEK = 7 * 24 * 3600
-
-
-def served() -> Flask:
-    """What gunicorn serves: the app of the settings that KSQUIRREL_SETTINGS names.
-
-    Raises ConfigError.
-    """
-    settings = read_settings(settings_file(None))
-    return create_app(settings, open_store(settings.server.database_url))
 
 
 def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -> Flask:
@@ -60,7 +50,7 @@ def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -
     app.register_blueprint(pages.blueprint(engine))
     app.register_blueprint(rule_pages.blueprint())
     app.register_blueprint(probes.blueprint(settings, engine, queue))
-    app.register_blueprint(operator.blueprint(engine))
+    app.register_blueprint(operator.blueprint(settings, engine))
     app.register_blueprint(registration.blueprint(settings))
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _fault)

@@ -13,7 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
-from service.store import brake, counters, dead
+from service.store import counters, dead
 from service.store.counters import Counter
 from service.web.work import Pending
 
@@ -36,10 +36,10 @@ class Stored(Collector):
         yield from self._metrics
 
 
-def exposition(db: Connection, pending: Sequence[Pending]) -> tuple[bytes, str]:
-    """The text of all metrics, and its content type."""
+def exposition(db: Connection, pending: Sequence[Pending], held: int) -> tuple[bytes, str]:
+    """The text of all metrics, and its content type; ``held`` counts the scopes of the brake."""
     registry = CollectorRegistry()
-    registry.register(Stored((*_counters(counters.read(db)), *_gauges(db), *_queue(pending))))
+    registry.register(Stored((*_counters(counters.read(db)), *_gauges(db, held), *_queue(pending))))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
@@ -54,8 +54,8 @@ def _counters(found: Sequence[Counter]) -> Iterator[Metric]:
         yield family
 
 
-def _gauges(db: Connection) -> Iterator[Metric]:
-    yield _gauge("brake_state", "Scopes in which nothing is posted.", len(brake.held(db)))
+def _gauges(db: Connection, held: int) -> Iterator[Metric]:
+    yield _gauge("brake_state", "Scopes in which nothing is posted.", held)
     yield _gauge("dead_letters", "Jobs given up and not replayed.", dead.count(db))
 
 

@@ -7,7 +7,9 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
-from service.store import audit, brake, dead, objections, reports
+from service.brake import every_held
+from service.settings import Settings
+from service.store import audit, dead, objections, reports
 from service.store.engine import reading
 from service.store.reports import Filter
 from service.web.admin import operators_only
@@ -15,20 +17,20 @@ from service.web.admin import operators_only
 MOST = 50
 
 
-def blueprint(engine: Engine) -> Blueprint:
+def blueprint(settings: Settings, engine: Engine) -> Blueprint:
     """The route of this page."""
 
     @operators_only
     def page() -> ResponseReturnValue:
+        held = every_held(settings, engine)
         with reading(engine) as db:
             found = {
                 "reports": reports.recent(db, Filter(private=None, limit=MOST)),
                 "letters": dead.waiting(db, MOST),
                 "objections": tuple(objections.read(db, MOST)),
                 "acts": tuple(audit.acts(db, MOST)),
-                "held": brake.held(db),
             }
-        response = Response(render_template("operator.html", **found))
+        response = Response(render_template("operator.html", held=sorted(held), **found))
         response.cache_control.no_store = True
         return response
 

@@ -11,8 +11,9 @@ from flask import Blueprint, Response, render_template
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from service.brake import every_held
 from service.settings.model import Settings
-from service.store import brake, counters, dead, mirrors
+from service.store import counters, dead, mirrors
 from service.store.database import is_current, stored_version
 from service.store.engine import reading
 from service.web.metrics import exposition
@@ -52,7 +53,6 @@ class Probes:
         """What people want to know when something seems stuck."""
         with reading(self._engine) as db:
             found = {
-                "held": brake.held(db),
                 "dead": dead.count(db),
                 "counters": counters.read(db),
                 "mirrors": mirrors.read(db),
@@ -63,13 +63,15 @@ class Probes:
             schema=stored_version(self._engine),
             faults=tuple(self._faults()),
             pending=self._queue.pending(),
+            held=every_held(self._settings, self._engine),
             **found,
         )
 
     def metrics(self) -> Response:
         """The counters of all processes, for Prometheus."""
+        held = every_held(self._settings, self._engine)
         with reading(self._engine) as db:
-            body, kind = exposition(db, self._queue.pending())
+            body, kind = exposition(db, self._queue.pending(), len(held))
         return Response(body, content_type=kind)
 
     def _faults(self) -> Iterator[str]:

@@ -75,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         pytest.skip(f"no {missing} here")
     from playwright.sync_api import sync_playwright
 
-    with served(tmp_path_factory.mktemp("web"), workers=1) as server, sync_playwright() as play:
+    with served(tmp_path_factory.mktemp("web")) as server, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         yield Site(server=server, browser=browser, report=kept(server, judged(newcomers_pull())))
         browser.close()

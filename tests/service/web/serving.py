@@ -55,8 +55,8 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, workers: int = 2) -> Iterator[Served]:
-    """Start gunicorn on a free port; it ends with the block."""
+def served(folder: Path) -> Iterator[Served]:
+    """Start ``ksquirrel serve --role web`` on a free port; it ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,12 +66,11 @@ def served(folder: Path, workers: int = 2) -> Iterator[Served]:
     )
     settings = read_settings(file)
     engine = open_store(settings.server.database_url)
-    command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
-        "--threads", "8", "--log-level", "warning", "service.web.app:served()",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "service.cli", "serve", "--role", "web"]
     environment = os.environ | {"KSQUIRREL_SETTINGS": str(file)}
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL
+    )
     try:
         _await(port)
         yield Served(port=port, settings=settings, engine=engine)

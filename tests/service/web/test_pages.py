@@ -20,6 +20,7 @@ from sqlalchemy import update
 
 from rules.engine.rule import catalogue
 from rules.report import Finding, Outcome, Report, Severity
+from service.brake import brake_file
 from service.render import report_json
 from service.settings.secrets import admin_token
 from service.store import brake, counters, dead, mirrors, objections, reports, tables
@@ -324,8 +325,10 @@ def test_the_status_says_what_waits_and_what_is_held(web: Web) -> None:
         brake.pull(db, brake.ALL, "ada")
         mirrors.not_fetched(db, "rust-next", "no network")
         counters.add(db, "events_total", source="github", result="queued")
+    brake_file(web.settings).write_text("org:looms\n")
     page = web.client.get("/statusz").text
-    for words in ("1, the oldest since 2026-01-02 03:04 UTC", "1 held", "rust-next", "never",
+    assert "org:looms" in web.client.get("/admin", headers=web.operator).text
+    for words in ("1, the oldest since 2026-01-02 03:04 UTC", "2 held", "rust-next", "never",
                   "shadow", "events_total", "source github"):  # fmt: skip
         assert words in page, words
 
