@@ -13,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
+from service.jobs.job import QUEUES
 from service.store import counters, dead
 from service.store.counters import Counter
 from service.web.work import Pending
@@ -63,8 +64,9 @@ def _queue(pending: Sequence[Pending]) -> Iterator[Metric]:
     depth = GaugeMetricFamily(
         f"{PREFIX}queue_depth", "Jobs that wait or run, by queue.", labels=["queue"]
     )
-    for queue, many in sorted(Counted(one.queue for one in pending).items()):
-        depth.add_metric([queue], many)
+    waiting = Counted(one.queue for one in pending)
+    for queue in QUEUES:
+        depth.add_metric([queue], waiting[queue])
     yield depth
     oldest = min((one.since for one in pending), default=None)
     age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0

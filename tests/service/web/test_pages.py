@@ -354,6 +354,7 @@ def test_metrics_are_read_from_the_database(web: Web) -> None:
     assert found["ksquirrel_findings_total", "error", "spdx-missing"] == 2
     assert found["ksquirrel_findings_total", "", 'odd"\n'] == 1
     assert found["ksquirrel_queue_depth", "judge"] == 1
+    assert found["ksquirrel_queue_depth", "world"] == 0
     assert found["ksquirrel_brake_state",] == 1
     assert found["ksquirrel_dead_letters",] == 1
     assert 299 < found["ksquirrel_oldest_job_age_seconds",] < 330
