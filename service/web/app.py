@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes the Flask app: the hook, the pages, the probes, and the headers of them all."""
+"""Makes the Flask app: the hook, the pages, the probes and the registration."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, render_template
+from flask import Flask, render_template
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
@@ -11,16 +11,10 @@ from service.render.visible import visible
 from service.settings import Settings
 from service.settings.secrets import admin_token, webhook_secrets
 from service.web import admin, operator, pages, probes, registration, rule_pages
+from service.web.headers import bind
 from service.web.hooks import Hooks
-from service.web.registration import POLICY
 from service.web.work import Queue
 
-HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 FORM = 64 << 10
 WEEK = 7 * 24 * 3600
 
@@ -52,7 +46,7 @@ def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -
     app.register_blueprint(probes.blueprint(settings, engine, queue))
     app.register_blueprint(operator.blueprint(settings, engine))
     app.register_blueprint(registration.blueprint(settings))
-    app.after_request(_headers)
+    app.after_request(bind)
     app.register_error_handler(HTTPException, _fault)
     return app
 
@@ -64,12 +58,6 @@ def _queue(engine: Engine, url: str) -> Queue:
 
     prepare(engine, url)
     return Stored(engine)
-
-
-def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _fault(error: HTTPException) -> tuple[str, int]:

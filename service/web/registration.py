@@ -15,11 +15,11 @@ from flask.typing import ResponseReturnValue
 from service.settings.model import Settings
 from service.web.admin import operators_only
 from service.web.credentials import AlreadyThere, Refusal, exchange, keep
+from service.web.headers import POLICY
 from service.web.manifest import EVENTS, PERMISSIONS, manifest
 
 COOKIE = "ksquirrel-setup"
 HOUR = 3600
-POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 ACCOUNT = r"[A-Za-z0-9-]{1,39}"
 
 
