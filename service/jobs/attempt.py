@@ -53,9 +53,10 @@ class Attempts:
         except UnknownKind as error:
             self._park(job, error)
         except Exception as error:
-            self._failed(job, error)
+            self.failed(job, error)
 
-    def _failed(self, job: Job, error: Exception) -> None:
+    def failed(self, job: Job, error: Exception) -> None:
+        """Note that a try failed: there is another after a wait, or the job is parked."""
         is_known = isinstance(error, TryLater)
         about = {"job": job.id, "kind": job.kind, "key": job.key, "tries": job.tries + 1}
         LOG.warning("a job failed: %s", error, extra=about, exc_info=None if is_known else error)

@@ -12,7 +12,6 @@ import logging
 import os
 import socket
 import threading
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,13 +25,12 @@ from service.jobs.job import QUEUES, Handler
 from service.jobs.lock import Locks, locks_of
 from service.jobs.queue import RUNNING, WORK, Queue, read
 from service.jobs.tables import APP, SERIALIZER, VERSION, quiet
-from service.store import dead
-from service.store.engine import is_sqlite, sqlite_module, transaction
+from service.store.engine import is_sqlite, sqlite_module
 
 LOG = logging.getLogger("ksquirrel.jobs")
 POLL = 0.2  # seconds between looks into a queue
 SWEEP = 2.0  # seconds between looks for the dead
-DEATHS = 10  # a job that took so many workers with it is parked
+DEATHS = 3  # a try that took more workers with it has failed
 STRANDED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -50,6 +48,7 @@ class Worker:
     at_once: int = 4
     drain: int = 25
     first_wait: float = FIRST
+    deaths: int = DEATHS
     name: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.urandom(8).hex()}")
 
     def run(self, stop: threading.Event) -> None:
@@ -57,16 +56,17 @@ class Worker:
         locks = locks_of(self.store)
         try:
             locks.hold(self.name)
-            with self._launched():
+            attempts = Attempts(self.store, self.queue, self.handlers, self.first_wait)
+            with self._launched(attempts):
                 LOG.info("worker %s works", self.name)
                 while not stop.wait(SWEEP):
-                    self._sweep(locks)
+                    self._sweep(locks, attempts)
         finally:
             locks.close()
         LOG.info("worker %s stopped", self.name)
 
     @contextmanager
-    def _launched(self) -> Iterator[None]:
+    def _launched(self, attempts: Attempts) -> Iterator[None]:
         quiet()
         engine: dict[str, Any] = {"module": sqlite_module()} if is_sqlite(self.url) else {}
         config: DBOSConfig = {
@@ -79,13 +79,12 @@ class Worker:
             "run_migrations": False,
             "log_level": "WARNING",
         }
-        attempts = Attempts(self.store, self.queue, self.handlers, self.first_wait)
 
         def work(text: str) -> None:
             attempts.run(read(str(DBOS.workflow_id), text))
 
         DBOS(config=config)
-        DBOS.workflow(name=WORK, max_recovery_attempts=DEATHS)(work)
+        DBOS.workflow(name=WORK, max_recovery_attempts=self.deaths)(work)
         DBOS.listen_queues(QUEUES)
         try:
             DBOS.launch()
@@ -101,7 +100,7 @@ class Worker:
         finally:
             DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.drain)
 
-    def _sweep(self, locks: Locks) -> None:
+    def _sweep(self, locks: Locks, attempts: Attempts) -> None:
         """Adopt what the dead left; a fault now is no reason to stop, for the next look comes."""
         try:
             locks.hold(self.name)
@@ -112,7 +111,7 @@ class Worker:
                         DBOS._recover_pending_workflows([other])  # noqa: SLF001 (1.4 of the stack)
                     finally:
                         locks.leave(other)
-            self._bury()
+            self._bury(attempts)
         except Exception:
             LOG.exception("the look for dead workers failed")
 
@@ -121,22 +120,14 @@ class Worker:
         found = DBOS.list_workflows(status=RUNNING, load_input=False, load_output=False)
         return {one.executor_id for one in found if one.executor_id}
 
-    def _bury(self) -> None:
-        """Park the jobs that the engine gave up, since too many workers died over them."""
+    def _bury(self, attempts: Attempts) -> None:
+        """Take back the jobs that the engine gave up, since too many workers died over them.
+
+        They count as failed and are tried again later, each at its own time: what was in the
+        same hands as a job that kills its workers comes to its end then.
+        """
         for one in DBOS.list_workflows(status=STRANDED, name=WORK):
-            if not one.input:
-                continue
-            job = read(one.workflow_id, one.input["args"][0])
-            error = one.error or RuntimeError(f"its worker died {DEATHS} times")
-            letter = dead.Letter(
-                job=job.id,
-                kind=job.kind,
-                key=job.key,
-                args=job.args,
-                error=str(error),
-                traceback="".join(traceback.format_exception(error)),
-                tries=job.tries + 1,
-            )
-            with transaction(self.store) as db:
-                dead.park(db, letter)
-            DBOS.delete_workflow(one.workflow_id)
+            if one.input:
+                error = one.error or RuntimeError(f"its worker died {self.deaths} times")
+                attempts.failed(read(one.workflow_id, one.input["args"][0]), error)
+                DBOS.delete_workflow(one.workflow_id)

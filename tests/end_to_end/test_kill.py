@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from service.jobs.job import Job, new_id
 from service.jobs.queue import Queue, open_queue
 from service.store import dead, deliveries, ledger, pulls
 from service.store.database import open_store
@@ -45,6 +46,12 @@ class Crew:
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(self.command, cwd=ROOT, stdout=self.log, stderr=self.log)
+
+    def look(self) -> None:
+        """Start again who died by itself."""
+        for number, worker in enumerate(self.workers):
+            if worker.poll() is not None:
+                self.workers[number] = self.start()
 
     def kill(self, number: int) -> None:
         self.workers[number].kill()
@@ -141,4 +148,34 @@ def test_killed_workers_lose_nothing_and_say_nothing_twice(
     for number in range(PULLS):
         path = folder / str(number)
         assert not path.exists() or f"{number}/{path.read_text()}" in posts
+    store.dispose()
+
+
+@pytest.mark.end_to_end
+def test_a_job_that_kills_its_workers_is_parked_and_others_go_on(
+    database_url: str, tmp_path: Path
+) -> None:
+    store, folder = open_store(database_url), tmp_path / "world"
+    folder.mkdir()
+    World(folder).push(1, "a")
+    with open_queue(store, database_url) as queue:
+        hear(store, queue, 1, "a")
+
+    def parked() -> tuple[dead.Parked, ...]:
+        with reading(store) as db:
+            return dead.waiting(db)
+
+    with open_queue(store, database_url) as queue, crew(database_url, folder) as team:
+        with transaction(store) as db:
+            before_last = Job(id=new_id("judge-poison", "p"), kind="judge-poison", key="p", tries=4)
+            queue.again(db, before_last, 0)
+        deadline = time.monotonic() + 90
+        while not parked() or queue.pending():
+            assert time.monotonic() < deadline, queue.pending()
+            team.look()
+            time.sleep(0.1)
+    (letter,) = parked()
+    assert (letter.kind, letter.tries) == ("judge-poison", 6)
+    assert "its worker died 2 times" in letter.error
+    assert World(folder).posts() == ["1/a"]
     store.dispose()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -23,6 +24,7 @@ from service.store.database import open_store
 from service.store.engine import transaction
 
 CHANNEL = "comment"
+DEATHS = 2
 
 
 class World:
@@ -87,9 +89,14 @@ def work(url: str, folder: Path) -> None:
 
         judge_pull(store, (7, "octo/linux", number), once, lambda: queue.superseded(job))
 
+    def poison(_: Job) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
     with open_queue(store, url) as queue:
-        handlers = {"judge-pull": lambda job: judge(job, queue)}
-        worker = Worker(url=url, store=store, queue=queue, handlers=handlers)
+        handlers = {"judge-pull": lambda job: judge(job, queue), "judge-poison": poison}
+        worker = Worker(
+            url=url, store=store, queue=queue, handlers=handlers, first_wait=0.5, deaths=DEATHS
+        )
         print("works", flush=True)
         worker.run(threading.Event())
 
