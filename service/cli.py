@@ -25,6 +25,10 @@ COMMANDS = {
     "completion": "Print the completion script of a shell.",
     "man": "Print the manual page.",
     "new": "Write the file of a new rule.",
+    "serve": "Start the service: the GitHub app and its workers.",
+    "pause": "Hold the service's tongue.",
+    "resume": "Let the service speak again.",
+    "dead": "List the jobs that failed for good, or try one again.",
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
