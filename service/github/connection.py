@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The app's identity, and one connection for each job, narrowed to one repository.
+
+A PyGithub ``Github`` shared by threads may give one thread another's answer, so nothing here is
+shared: a job opens a connection, uses it in one thread, and closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import jwt
+from github import Auth, Github, GithubIntegration
+from github.InstallationAuthorization import InstallationAuthorization
+
+from service.faults import ConfigError, Fault
+from service.github.faults import told_apart_as_app
+from service.github.repository import PAGE, VERSION, Json, Repository
+
+PERMISSIONS: Mapping[str, str] = {
+    "checks": "write",
+    "contents": "read",
+    "metadata": "read",
+    "pull_requests": "write",
+}
+"""All that the app may do in a repository."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The settings of the app: where GitHub's API is, and who we are there.
+
+    ``private_key`` is the text of the PEM file that ``key_name`` names; the times are seconds.
+    """
+
+    api_url: str
+    app_id: int
+    private_key: str = field(repr=False)
+    key_name: str = "github.private_key_file"
+    timeout: int = 20
+    between_writes: float = 1.0
+
+
+@dataclass(frozen=True)
+class Integration:
+    """The app as GitHub knows it; safe to keep, it holds no open connection."""
+
+    app: App
+
+    def repository(self, installation: int, repository: str) -> Repository:
+        """A connection for one job to one repository (OWNER/NAME) of an installation."""
+        auth = Narrowed(self._auth, installation, repository.partition("/")[2], self.app.key_name)
+        github = Github(auth=auth, **self._options)
+        return Repository(github, installation, repository, self.app.timeout)
+
+    def installation(self, installation: int) -> Github:
+        """A connection to all repositories of an installation."""
+        auth = Narrowed(self._auth, installation, None, self.app.key_name)
+        return Github(auth=auth, **self._options)
+
+    def as_app(self) -> GithubIntegration:
+        """A connection that speaks as the app itself: installations, deliveries."""
+        return GithubIntegration(auth=self._auth, **self._options)
+
+    @property
+    def _auth(self) -> Auth.AppAuth:
+        return Auth.AppAuth(self.app.app_id, self.app.private_key)
+
+    @property
+    def _options(self) -> Json:
+        return {
+            "base_url": self.app.api_url.rstrip("/"),
+            "timeout": self.app.timeout,
+            "per_page": PAGE,
+            "retry": None,
+            "seconds_between_requests": None,
+            "seconds_between_writes": self.app.between_writes,
+            "api_version": VERSION,
+            "user_agent": "ksquirrel",
+        }
+
+
+class Narrowed(Auth.AppInstallationAuth):
+    """An installation's token, for one repository of it where one is named, and no more rights
+    than PERMISSIONS; PyGithub renews it before it expires."""
+
+    def __init__(
+        self, auth: Auth.AppAuth, installation: int, name: str | None, key_name: str
+    ) -> None:
+        super().__init__(auth, installation, dict(PERMISSIONS))
+        self._name = name
+        self._key_name = key_name
+
+    def _get_installation_authorization(self) -> InstallationAuthorization:
+        asked: Json = {"permissions": dict(PERMISSIONS)}
+        if self._name:
+            asked["repositories"] = [self._name]
+        path = f"/app/installations/{self.installation_id}/access_tokens"
+        what = f"a token for installation {self.installation_id}"
+        with told_apart_as_app(what, self._key_name):
+            headers, data = self.requester.requestJsonAndCheck("POST", path, input=asked)
+        return InstallationAuthorization(self.requester, headers, data)
+
+
+def connect(app: App) -> Integration:
+    """The app, once its key is known to sign.  Raises ConfigError; asks GitHub nothing."""
+    integration = Integration(app)
+    try:
+        Auth.AppAuth(app.app_id, app.private_key).create_jwt()
+    except (ValueError, TypeError, AssertionError, jwt.PyJWTError):
+        raise ConfigError(Fault(app.key_name, "holds no RSA private key in PEM form")) from None
+    return integration
