@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github import Auth, Github, GithubIntegration
 from github.InstallationAuthorization import InstallationAuthorization
 
@@ -105,9 +107,10 @@ class Narrowed(Auth.AppInstallationAuth):
 
 def connect(app: App) -> Integration:
     """The app, once its key is known to sign.  Raises ConfigError; asks GitHub nothing."""
-    integration = Integration(app)
     try:
-        Auth.AppAuth(app.app_id, app.private_key).create_jwt()
-    except (ValueError, TypeError, AssertionError, jwt.PyJWTError):
-        raise ConfigError(Fault(app.key_name, "holds no RSA private key in PEM form")) from None
-    return integration
+        key = load_pem_private_key(app.private_key.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey):
+        raise ConfigError(Fault(app.key_name, "holds no RSA private key in PEM form"))
+    return Integration(app)

@@ -13,7 +13,8 @@ from github import GithubException
 
 from service.faults import ConfigError, Fault, Gone, TryLater
 
-SECONDARY = ("secondary rate limit", "abuse detection", "temporarily blocked", "submitted too")
+LIMITS = ("rate limit", "abuse detection", "submitted too quickly")
+FAILED = "Something went wrong while executing your query"
 UNNAMED = 72.0
 """Seconds to wait where GitHub slows us down and does not say for how long."""
 
@@ -61,22 +62,23 @@ def fault(what: str, status: int, headers: Mapping[str, object], message: str) -
     wait = wait_asked(status, headers, message)
     if wait is not None:
         return TryLater(said, wait)
-    if status >= 500 or status in (0, 401, 408):
+    if status >= 500 or status in (0, 401, 408) or FAILED in message:
         return TryLater(said)
     return Gone(said, status)
 
 
 def wait_asked(status: int, headers: Mapping[str, object], message: str) -> float | None:
     """The seconds GitHub asks us to wait; None where this is no limit of its."""
-    if status not in (400, 403, 429, 503):
+    if status not in (400, 403, 429, 503):  # 400 is what PyGithub calls an error of GraphQL
         return None
     after = str(headers.get("retry-after", ""))
     if after.isdigit():
         return float(after)
-    if str(headers.get("x-ratelimit-remaining")) == "0" and status != 400:
-        return max(_reset(headers) - _now(headers), 0.0) + 1.0
     lower = message.lower()
-    limited = status == 429 or "rate limit" in lower or any(word in lower for word in SECONDARY)
+    limited = status == 429 or any(word in lower for word in LIMITS)
+    spent = str(headers.get("x-ratelimit-remaining")) == "0"
+    if spent and (limited or status == 403):
+        return max(_reset(headers) - _now(headers), 0.0) + 1.0
     return UNNAMED if limited else None
 
 

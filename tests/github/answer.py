@@ -65,10 +65,11 @@ class Raw:
 
 @dataclass(frozen=True)
 class Made:
-    """JSON with another status than 200."""
+    """JSON with another status than 200, or with headers."""
 
     data: Any
     status: int = 201
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

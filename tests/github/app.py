@@ -107,6 +107,7 @@ class Application:
             asked = self._admit(request, chosen, parts, body, template)
             answer = graphql(asked) if template == "/graphql" else self._do(chosen, asked)
             status = answer.status if isinstance(answer, Made) else 200
+            headers = answer.headers if isinstance(answer, Made) else {}
         except Refused as refused:
             answer, status, headers = refused.data, refused.status, refused.headers
         except git.Unknown:

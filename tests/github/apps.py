@@ -65,7 +65,11 @@ def deliveries(asked: Asked) -> Any:
     before = asked.query.get("cursor")
     if before is not None:
         found = [one for one in found if one["id"] < int(before.removeprefix("v1_"))]
-    return found[:size]
+    headers: dict[str, str] = {}
+    if len(found) > size:
+        after = f"per_page={size}&cursor=v1_{found[size - 1]['id']}"
+        headers["Link"] = f'<{asked.say.url}/app/hook/deliveries?{after}>; rel="next"'
+    return Made(found[:size], 200, headers)
 
 
 @route("POST", "/app/hook/deliveries/{delivery_id}/attempts")

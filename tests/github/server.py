@@ -66,11 +66,11 @@ class Remote:
 
     url: str
 
-    def call(self, name: str, **words: Any) -> Any:
+    def call(self, method: str, /, **words: Any) -> Any:
         """Call a method of the world by its name; its answer as JSON has it."""
         root = self.url.partition("/api/")[0]
         request = urllib.request.Request(  # noqa: S310 - the loopback
-            f"{root}/_/{name}", json.dumps(words).encode(), {"Content-Type": "application/json"}
+            f"{root}/_/{method}", json.dumps(words).encode(), {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return json.load(answer)
