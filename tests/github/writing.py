@@ -16,6 +16,10 @@ TEXT, MESSAGE, TITLE = 65_535, 64 << 10, 255
 LEVELS = ("notice", "warning", "failure")
 
 
+def _error(resource: str, field: str, words: str) -> dict[str, str]:
+    return {"resource": resource, "code": "custom", "field": field, "message": words}
+
+
 def _invalid(words: str) -> Refused:
     return Refused(422, f"Invalid request.\n\n{words}")
 
@@ -135,10 +139,13 @@ def comment(asked: Asked) -> Any:
 
 
 def _check_text(body: object) -> None:
+    words = ""
     if not isinstance(body, str) or not body.strip():
-        raise Refused(422, "Validation Failed", [{"code": "missing_field", "field": "body"}])
-    if len(body.encode("utf-16-le")) // 2 > TEXT + 1:
-        raise Refused(422, "Validation Failed", ["body is too long (maximum is 65536 characters)"])
+        words = "body can't be blank"
+    elif len(body.encode("utf-16-le")) // 2 > TEXT + 1:
+        words = "body is too long (maximum is 65536 characters)"
+    if words:
+        raise Refused(422, "Validation Failed", [_error("IssueComment", "body", words)])
 
 
 @route("GET", REPO + "/issues/{issue_number}/comments", ("pull_requests", "read"))
@@ -177,11 +184,11 @@ def review(asked: Asked) -> Any:
             "created": stamp()}  # fmt: skip
     asked.repo.reviews[made["id"]] = made
     for one in wanted:
-        _thread(asked, asked.repo, made, one)
+        open_thread(asked, asked.repo, made, one)
     return asked.say.review(asked.repo, made)
 
 
-def _thread(asked: Asked, repo: Repo, review: dict[str, Any], one: dict[str, Any]) -> None:
+def open_thread(asked: Asked, repo: Repo, review: dict[str, Any], one: dict[str, Any]) -> None:
     number = asked.world.next_id()
     repo.review_comments[number] = {
         "id": number, "node": f"PRRC_{number}", "review": review["id"], "pull": review["pull"],
@@ -191,6 +198,24 @@ def _thread(asked: Asked, repo: Repo, review: dict[str, Any], one: dict[str, Any
     repo.threads[f"PRRT_{number}"] = {
         "node": f"PRRT_{number}", "comment": number, "resolved": False, "pull": review["pull"],
     }  # fmt: skip
+
+
+@route("POST", REPO + "/pulls/{pull_number}/comments", ("pull_requests", "write"))
+def review_comment(asked: Asked) -> Any:
+    """One comment on a line, which is a review of its own."""
+    pull, body = pull_of(asked), asked.body
+    change = git.diff(asked.repo.folder, asked.repo.base_of(pull), pull.head)
+    _check_text(body.get("body"))
+    if body.get("line") not in _lines(change, body["path"]):
+        words = "pull_request_review_thread.line must be part of the diff"
+        errors = [_error("PullRequestReviewComment", "pull_request_review_thread.line", words)]
+        raise Refused(422, "Validation Failed", errors)
+    world = asked.world
+    made = {"id": world.next_id(), "pull": pull.number, "login": world.mine(), "body": "",
+            "commit": body["commit_id"], "created": stamp()}  # fmt: skip
+    asked.repo.reviews[made["id"]] = made
+    open_thread(asked, asked.repo, made, body)
+    return Made(asked.say.review_comment(asked.repo, [*asked.repo.review_comments.values()][-1]))
 
 
 def _lines(change: bytes, path: str) -> set[int]:
