@@ -18,6 +18,8 @@ CHANNEL = "check-run"
 ANNOUNCED = b"in progress"
 BATCH = 50
 """Annotations GitHub takes in one request; more of them it refuses, or drops without a word."""
+SAID = " said"
+"""Follows the id of a check run that may have an outcome, and with it annotations."""
 REFUSED = "\n\nGitHub did not take {} of the remarks on lines; they are in the table all the same."
 
 
@@ -30,15 +32,15 @@ def announce(place: Place, ledger: Ledger, details_url: str, again: bool = False
     key = _key(place)
     known = ledger.find(CHANNEL, key)
     if known is not None and known.state == "sent" and known.remote_id and not again:
-        return known.remote_id
+        return _number(known.remote_id)
     taken = take(ledger, CHANNEL, key, ANNOUNCED, partial(_look, place))
     if taken is None:
-        return (known and known.remote_id) or ""
-    number = taken.remote_id or _create(place, ledger, key, details_url)
+        return _number((known and known.remote_id) or "")
+    run = taken.remote_id or _create(place, ledger, key, details_url)
     if taken.remote_id and again:
-        place.repository.send("PATCH", f"/check-runs/{number}", {"status": "in_progress"})
-    ledger.sent(CHANNEL, key, number)
-    return number
+        place.repository.send("PATCH", f"/check-runs/{_number(run)}", {"status": "in_progress"})
+    ledger.sent(CHANNEL, key, run)
+    return _number(run)
 
 
 def complete(place: Place, ledger: Ledger, said: CheckRun, details_url: str) -> str:
@@ -53,16 +55,22 @@ def complete(place: Place, ledger: Ledger, said: CheckRun, details_url: str) -> 
     taken = take(ledger, CHANNEL, key, body, partial(_look, place))
     if taken is None:
         return announced
-    number = taken.remote_id or announced
-    missing = _missing(place, number, said.annotations)
+    number = _number(taken.remote_id) or announced
+    missing: Sequence[Annotation] = said.annotations
+    if missing and taken.remote_id.endswith(SAID):
+        missing = _missing(place, number, missing)
     refused = 0
     for batch in _batches(missing):
         refused += _update(place, number, said, batch)
     if refused:
         said_so = REFUSED.format(refused)
         _send(place, number, said, (), said_so)
-    ledger.sent(CHANNEL, key, number)
+    ledger.sent(CHANNEL, key, number + SAID)
     return number
+
+
+def _number(run: str) -> str:
+    return run.removesuffix(SAID)
 
 
 def _key(place: Place) -> str:
@@ -72,7 +80,7 @@ def _key(place: Place) -> str:
 
 def _look(place: Place) -> str | None:
     found = find_check(place.repository, place.app_id, place.pull, place.head)
-    return None if found is None else str(found["id"])
+    return None if found is None else f"{found['id']}{SAID}"
 
 
 def _create(place: Place, ledger: Ledger, key: str, details_url: str) -> str:
@@ -92,8 +100,6 @@ def _create(place: Place, ledger: Ledger, key: str, details_url: str) -> str:
 
 def _missing(place: Place, number: str, wanted: Sequence[Annotation]) -> list[Annotation]:
     """The annotations that the check run does not have yet."""
-    if not wanted:
-        return []
     told = place.repository.pages(f"/check-runs/{number}/annotations")
     there = {(one["path"], one["start_line"], one["title"], one["message"]) for one in told}
     return [a for a in wanted if (a.path, a.line, a.title, a.message) not in there]

@@ -84,6 +84,7 @@ def test_a_check_run_is_in_progress_and_then_complete(hub: Hub, place: Place) ->
     ]  # fmt: skip
     path = f"{REPOS}/check-runs"
     assert hub.world.writes() == [f"POST {path}", f"PATCH {path}/{number}"]
+    assert hub.world.requests("GET") == []
 
 
 def test_the_same_outcome_is_said_once(hub: Hub, place: Place) -> None:
