@@ -27,6 +27,7 @@ PERMISSIONS: Mapping[str, str] = {
     "pull_requests": "write",
 }
 """All that the app may do in a repository."""
+TIMEOUT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class App:
     app_id: int
     private_key: str = field(repr=False)
     key_name: str = "github.private_key_file"
-    timeout: int = 20
+    timeout: int = TIMEOUT
     between_writes: float = 1.0
 
 
@@ -71,16 +72,8 @@ class Integration:
 
     @property
     def _options(self) -> Json:
-        return {
-            "base_url": self.app.api_url.rstrip("/"),
-            "timeout": self.app.timeout,
-            "per_page": PAGE,
-            "retry": None,
-            "seconds_between_requests": None,
-            "seconds_between_writes": self.app.between_writes,
-            "api_version": VERSION,
-            "user_agent": "ksquirrel",
-        }
+        app = self.app
+        return _options(app.api_url, app.timeout, app.between_writes)
 
 
 class Narrowed(Auth.AppInstallationAuth):
@@ -114,3 +107,23 @@ def connect(app: App) -> Integration:
     if not isinstance(key, RSAPrivateKey):
         raise ConfigError(Fault(app.key_name, "holds no RSA private key in PEM form"))
     return Integration(app)
+
+
+def as_person(api_url: str, repository: str, token: str | None) -> Repository:
+    """A connection with somebody's own token, or with none: enough to read what they may."""
+    auth = Auth.Token(token) if token else None
+    github = Github(auth=auth, **_options(api_url, TIMEOUT, 1.0))
+    return Repository(github, 0, repository, TIMEOUT)
+
+
+def _options(api_url: str, timeout: int, between_writes: float) -> Json:
+    return {
+        "base_url": api_url.rstrip("/"),
+        "timeout": timeout,
+        "per_page": PAGE,
+        "retry": None,
+        "seconds_between_requests": None,
+        "seconds_between_writes": between_writes,
+        "api_version": VERSION,
+        "user_agent": "ksquirrel",
+    }

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import requests
-from github import Github, GithubException
+from github import Github
 
 from service.github.faults import told_apart
 
@@ -79,16 +79,13 @@ class Repository:
         PyGithub decodes what it receives, and bytes that are not UTF-8 would be lost.
         """
         with told_apart(f"GET {self.name}{path} as {accept}"):
+            headers = {"Accept": accept, "X-GitHub-Api-Version": VERSION}
             auth = self.github.requester.auth
-            if auth is None:
-                raise GithubException(401, {"message": "no token"}, {})
+            if auth is not None:
+                headers["Authorization"] = f"{auth.token_type} {auth.token}"
             return self._session.get(
                 f"{self.github.requester.base_url}/repos/{self.name}{path}",
-                headers={
-                    "Accept": accept,
-                    "Authorization": f"{auth.token_type} {auth.token}",
-                    "X-GitHub-Api-Version": VERSION,
-                },
+                headers=headers,
                 stream=True,
                 timeout=self.timeout,
                 allow_redirects=False,

@@ -19,7 +19,7 @@ from tests.github.answer import ROUTES, Asked, Made, Raw, Refused, Route
 from tests.github.answers import Answers
 from tests.github.graphql import graphql
 from tests.github.judge import Judge
-from tests.github.world import Call, Fault, World
+from tests.github.world import Call, Fault, Token, World
 
 SERVED = (apps, reading, writing)
 PREFIX = "/api/v3"
@@ -148,6 +148,11 @@ class Application:
             self._app_alone(token)
             return asked
         held = world.tokens.get(token)
+        if not kind and chosen is not None and request.method == "GET":  # nobody in particular
+            held = Token(
+                0, time.time() + 60, {"pull_requests": "read", "contents": "read"}, world.public()
+            )
+            kind = "token"
         if kind.lower() not in ("token", "bearer") or held is None or held.expires < time.time():
             raise Refused(401, "Bad credentials")
         asked.repositories, asked.rights = held.repositories, held.permissions

@@ -174,6 +174,15 @@ class World:
         if state != "active":
             self.expire_tokens()
 
+    def add_person(self, token: str) -> None:
+        """A person with a token, who may read what is public."""
+        rights = dict.fromkeys(GRANTED, "read")
+        self.tokens[token] = Token(0, time.time() + 3600, rights, self.public())
+
+    def public(self) -> frozenset[str]:
+        """The repositories that everybody may read."""
+        return frozenset(repo.name for repo in self.repos.values() if not repo.private)
+
     def expire_tokens(self) -> None:
         """Every token is refused from now on."""
         self.tokens.clear()
