@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +17,7 @@ from service.faults import ConfigError, Gone, TryLater
 from service.github.connection import PERMISSIONS, App, connect
 from service.github.graphql import OWN_COMMENTS
 from service.github.media import fetch
+from service.read.github import read_pull
 from tests.github.fixtures import INSTALLATION, NAME, Hub, app_of, topic
 from tests.github.key import PRIVATE, PUBLIC
 
@@ -228,3 +231,25 @@ def test_a_redirection_is_not_followed_with_a_token(hub: Hub) -> None:
     hub.world.add_fault(path="/pulls/1", status=302, headers=away, body={"message": "Moved"})
     with pytest.raises(Gone, match="302"):
         fetch(hub.repository, "/pulls/1", "diff", 1 << 20)
+
+
+def test_jobs_side_by_side_do_not_mix_their_answers(hub: Hub) -> None:
+    topic(hub, 1)
+    for number in range(2, 18):
+        hub.world.add_pull(NAME, "topic", title=f"pull {number}")
+
+    def read(number: int) -> tuple[int, str]:
+        repository = hub.integration.repository(INSTALLATION, NAME)
+        pull = read_pull(repository, number).submission.pull
+        repository.close()
+        return number, pull.title if pull else ""
+
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = dict(pool.map(read, range(2, 18)))
+    finally:
+        sys.setswitchinterval(switch)
+    assert found == {number: f"pull {number}" for number in range(2, 18)}
+    assert len(hub.world.requests("POST")) == 16, "a token for each job"
