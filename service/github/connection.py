@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -47,9 +48,13 @@ class App:
 
 @dataclass(frozen=True)
 class Integration:
-    """The app as GitHub knows it; safe to keep, it holds no open connection."""
+    """The app as GitHub knows it; safe to keep, it holds no open connection.
+
+    The key is loaded once: that takes longer than a request.
+    """
 
     app: App
+    key: RSAPrivateKey = field(repr=False)
 
     def repository(self, installation: int, repository: str) -> Repository:
         """A connection for one job to one repository (OWNER/NAME) of an installation."""
@@ -68,7 +73,10 @@ class Integration:
 
     @property
     def _auth(self) -> Auth.AppAuth:
-        return Auth.AppAuth(self.app.app_id, self.app.private_key)
+        return Auth.AppAuth(self.app.app_id, sign_func=self._signed)
+
+    def _signed(self, claims: Json) -> str:
+        return jwt.encode(claims, self.key, algorithm="RS256")
 
     @property
     def _options(self) -> Json:
@@ -106,7 +114,7 @@ def connect(app: App) -> Integration:
         key = None
     if not isinstance(key, RSAPrivateKey):
         raise ConfigError(Fault(app.key_name, "holds no RSA private key in PEM form"))
-    return Integration(app)
+    return Integration(app, key)
 
 
 def as_person(api_url: str, repository: str, token: str | None) -> Repository:

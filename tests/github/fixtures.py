@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -23,6 +24,10 @@ def running() -> Iterator[FakeGitHub]:
     """One server for all tests of a process; each test brings a world of its own."""
     with FakeGitHub(judge=cached()) as fake:
         yield fake
+
+
+connected = cache(connect)
+"""To load a key takes a while, and the app is always the same."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def hub(running: FakeGitHub, repo: Repo) -> Iterator[Hub]:
     """
     world = running.fresh()
     world.add_repository(NAME, str(repo.folder), INSTALLATION)
-    integration = connect(app_of(running.url, world))
+    integration = connected(app_of(running.url, world))
     repository = integration.repository(INSTALLATION, NAME)
     yield Hub(world, repo, running.url, integration, repository)
     repository.close()
