@@ -63,3 +63,7 @@ class Gone(Exception):
         super().__init__(why)
         self.why = why
         self.status = status
+
+    def __reduce__(self) -> tuple[type[Gone], tuple[str, int]]:
+        """What another process needs to raise it again."""
+        return type(self), (self.why, self.status)

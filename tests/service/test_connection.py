@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -253,3 +254,9 @@ def test_jobs_side_by_side_do_not_mix_their_answers(hub: Hub) -> None:
         sys.setswitchinterval(switch)
     assert found == {number: f"pull {number}" for number in range(2, 18)}
     assert len(hub.world.requests("POST")) == 16, "a token for each job"
+
+
+@pytest.mark.parametrize("error", [Gone("away", 404), TryLater("wait", 3.0)])
+def test_a_refusal_is_the_same_in_another_process(error: Gone | TryLater) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
