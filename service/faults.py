@@ -54,3 +54,20 @@ class TryLater(Exception):
 
 class Held(TryLater):
     """The brake is on: what was to be done waits, and is not to blame."""
+
+
+class Gone(Exception):
+    """What was asked for is not there, or is refused, and waiting will not change it.
+
+    A head that vanished, a revoked installation, a body the other side will not take.
+    ``status`` is the HTTP status that said so.
+    """
+
+    def __init__(self, why: str, status: int) -> None:
+        super().__init__(why)
+        self.why = why
+        self.status = status
+
+    def __reduce__(self) -> tuple[type[Gone], tuple[str, int]]:
+        """What another process needs to raise it again."""
+        return type(self), (self.why, self.status)

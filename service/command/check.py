@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,7 +21,7 @@ from service.command.local import Local
 from service.command.progress import Progress
 from service.config import NAME, layers, merged
 from service.crew import Crew
-from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault
+from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault, Stop
 from service.flow import handle
 from service.gather.tools import find_tools
 from service.gather.tree import repository_of
@@ -29,6 +30,9 @@ from service.read.git import Repository
 from service.read.inputs import Reading
 from service.render.formats import BROKEN_SHOWN, FORMATS
 from service.render.visible import visible
+
+if TYPE_CHECKING:
+    from service.read.github import PullReading
 
 TOOLS = ", ".join(sorted(ON_REQUEST))
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
@@ -61,6 +65,7 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask these rules.")
 @click.option("--with", "wanted", multiple=True, metavar="TOOL", help=f"Ask {TOOLS} too.")
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
+@click.option("--pr", "urls", multiple=True, metavar="URL", help="Check a pull request, online.")
 @click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
 @click.option(
     "--jobs",
@@ -89,6 +94,7 @@ def command(
     ignore: tuple[str, ...],
     wanted: tuple[str, ...],
     config: Path | None,
+    urls: tuple[str, ...],
     colour: bool | None,
     jobs: int | None,
     quiet: bool,
@@ -105,17 +111,34 @@ def command(
     root = tree or repository_of(Path())
     policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
-    progress = Progress(Crew(jobs))
+    progress = Progress(Crew(1 if urls else jobs))  # a connection is for one process
     place = tree if tree and not Repository(Path()).exists() else Path()
-    door = Local(inputs, form, _is_colour(colour), quiet, place, progress)
     facts = Facts(tree, no_tree, find_tools(policy.tools, root), place)
-    with progress.on_terminal(), closing(facts):
+    with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
+        door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
         reports = handle(door, policy, facts, progress)
     for fault in facts.strange.values():
         click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     if form not in BROKEN_SHOWN:
         name_broken(reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
+
+
+@contextmanager
+def _opened(urls: tuple[str, ...], facts: Facts) -> Iterator[tuple[PullReading, ...]]:
+    """The pull requests of these addresses; what reads them is imported for them only."""
+    if not urls:
+        yield ()
+        return
+    try:
+        from service.command.pull import opened
+    except ModuleNotFoundError as error:
+        why = f"needs {error.name}; install the service with the command: ksquirrel[service]"
+        raise Stop(Fault("--pr", why)) from None
+    with opened(urls) as pulls:
+        for pull in pulls:
+            facts.know(pull.reading.base, pull.tree)
+        yield tuple(pull.reading for pull in pulls)
 
 
 def name_broken(reports: Iterable[Report]) -> None:

@@ -35,7 +35,7 @@ class Facts:
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
         if self.no_tree or not needed & {"tree", "maintainers"}:
             return self.tools
-        base = submission.base if submission.origin == "git" else None
+        base = submission.base if submission.origin in ("git", "pull") else None
         if base not in self._trees:
             named = None if base and self.folder == self.here else self.folder
             self._trees[base] = find_tree(named, self.here, base)
@@ -45,6 +45,11 @@ class Facts:
             asked = self._asked(base, tree)
             found |= {"maintainers": asked} if asked else {}
         return {**self.tools, **found}
+
+    def know(self, base: str, tree: Tree) -> None:
+        """A tree that is not here, of the submissions based on that commit."""
+        if self.folder is None:
+            self._trees[base] = tree
 
     def _asked(self, base: str | None, tree: Tree) -> Maintainers | None:
         if base not in self._maintainers:

@@ -16,6 +16,7 @@ from service.read.inputs import Reading, read_inputs
 from service.render import formats
 
 if TYPE_CHECKING:
+    from service.read.github import PullReading
     from service.render.place import Source
 
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Local:
     """The door of the command line, in one of the formats.
 
-    Ranges are looked up in the repository around ``folder``.
+    Ranges are looked up in the repository around ``folder``; ``pulls`` were read already.
     """
 
     inputs: tuple[str, ...]
@@ -32,11 +33,16 @@ class Local:
     quiet: bool
     folder: Path = field(default_factory=Path)
     each: Each = one_by_one
+    pulls: tuple[PullReading, ...] = ()
     reading: Reading = field(default_factory=Reading)
 
     def read(self) -> Iterable[Submission]:
         keep = self.form in formats.PLACED
-        self.reading = read_inputs(self.inputs, self.folder, keep, self.each)
+        if self.inputs or not self.pulls:
+            self.reading = read_inputs(self.inputs, self.folder, keep, self.each)
+        for pull in self.pulls:
+            self.reading.ranges.append(pull.submission)
+            self.reading.remarks += pull.notes
         return self.reading.submissions()
 
     def render(self, reports: tuple[Report, ...]) -> str:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The output of ``git log --patch`` to patches."""
+"""Commits to patches: the output of ``git log --patch``, or what a forge tells of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO
 
 from rules.model import Message, Patch, Person
@@ -36,6 +37,18 @@ CHUNK = 1 << 16
 BETWEEN = b"\n\x00"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What a commit says of itself; ``message`` is the whole of it, ``date`` ISO 8601."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: Person
+    committer: Person
+    date: str
+    message: str
+
+
 def records(stream: IO[bytes]) -> Iterator[bytes]:
     """Each commit of the log.
 
@@ -63,22 +76,38 @@ def message_of(whole: str) -> Message:
 
 
 def patch_of(numbered: tuple[int, bytes]) -> Patch:
-    """A number and its record as a patch, whose sender is its committer."""
+    """A number and its record as a patch."""
     number, record = numbered
     fields = record.split(b"\x00", len(FIELDS))
     text = [field.decode("utf-8", "replace") for field in fields[:-1]]
     sha, parents, author, author_email, date, committer, committer_email, whole = text
-    change = read_diff(fields[-1].decode("utf-8", "surrogateescape"))
-    sender = Person(name=committer, email=committer_email)
-    return Patch(
-        id=sha,
-        number=number,
+    commit = Commit(
+        sha=sha,
+        parents=tuple(parents.split()),
         author=Person(name=author, email=author_email),
-        sender=sender,
-        committer=sender,
-        message=message_of(whole.removesuffix(" ")),
+        committer=Person(name=committer, email=committer_email),
         date=date,
+        message=whole.removesuffix(" "),
+    )
+    return as_patch(number, commit, fields[-1])
+
+
+def as_patch(number: int, commit: Commit, diff: bytes) -> Patch:
+    """A commit with its change as a patch, whose sender is its committer.
+
+    A message whose last line has no end, as a forge gives it, is the same message.
+    """
+    change = read_diff(diff.decode("utf-8", "surrogateescape"))
+    whole = commit.message if commit.message.endswith("\n") else commit.message + "\n"
+    return Patch(
+        id=commit.sha,
+        number=number,
+        author=commit.author,
+        sender=commit.committer,
+        committer=commit.committer,
+        message=message_of(whole),
+        date=commit.date,
         diff=change.files,
         damage=change.damage,
-        parents=tuple(parents.split()),
+        parents=commit.parents,
     )
