@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from service.faults import UNFINISHED, Stop
+from service.faults import UNFINISHED, USAGE, Stop
 from service.render.visible import visible
 
 COMMANDS = {
@@ -69,6 +69,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except ModuleNotFoundError as error:
+        click.echo(f"ksquirrel: {error}; pip install 'ksquirrel[service]' has it", err=True)
+        sys.exit(USAGE)
     except Exception as error:  # an unknown fault is ours, and must not pass for a finding
         import traceback
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from service.command.running import settings_of
 from service.faults import Fault, Stop
 from service.render.visible import visible
-from service.settings import read_settings, settings_file
 
 SETTINGS = click.option("--settings", "file", type=click.Path(path_type=Path), help="The settings.")
 
@@ -28,7 +28,7 @@ def list_(file: Path | None, verbose: bool) -> None:
     from service.store.database import open_store
     from service.store.engine import reading
 
-    store = open_store(read_settings(settings_file(file)).server.database_url)
+    store = open_store(settings_of(file).server.database_url)
     with reading(store) as db:
         letters = dead.waiting(db)
     store.dispose()
@@ -50,7 +50,7 @@ def replay(file: Path | None, number: int) -> None:
     from service.store.database import open_store
     from service.store.engine import reading
 
-    url = read_settings(settings_file(file)).server.database_url
+    url = settings_of(file).server.database_url
     store = open_store(url)
     with reading(store) as db:
         letter = dead.find(db, number)

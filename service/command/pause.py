@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from service.command.running import settings_of
 from service.command.scope import scope_of, scoped, who
 from service.faults import ConfigError, Fault
-from service.settings import read_settings, settings_file
 
 
 @click.command("pause")
@@ -23,8 +23,8 @@ def command(file: Path | None, **chosen: str | None) -> None:
     from service import brake
     from service.store.database import open_store
 
-    settings = read_settings(settings_file(file))
     scope = scope_of(chosen)
+    settings = settings_of(file)
     try:
         store = open_store(settings.server.database_url)
     except ConfigError as error:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from service.command.running import settings_of
 from service.command.scope import scope_of, scoped, who
-from service.settings import read_settings, settings_file
 
 
 @click.command("resume")
@@ -24,8 +24,8 @@ def command(file: Path | None, **chosen: str | None) -> None:
     from service.store.database import open_store
     from service.store.engine import reading
 
-    settings = read_settings(settings_file(file))
     scope = scope_of(chosen)
+    settings = settings_of(file)
     store = open_store(settings.server.database_url)
     was_held = brake.release(settings, store, scope, who())
     with reading(store) as db:

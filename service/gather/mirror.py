@@ -21,7 +21,6 @@ TOLD = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "credential.helper=",
-    "fetch.fsckObjects=true",
     "transfer.bundleURI=false",
     "http.followRedirects=false",
     "http.lowSpeedLimit=1000",

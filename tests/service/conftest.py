@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from service.store.database import open_store
-from tests.postgres import database_url, postgres
+from tests.postgres import database_url, empty_url, postgres, template
 
-__all__ = ["database_url", "postgres", "store"]
+__all__ = ["database_url", "empty_url", "postgres", "store", "template"]
 
 
 @pytest.fixture

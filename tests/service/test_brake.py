@@ -100,6 +100,14 @@ def test_the_table_holds_on_machines_without_the_file(settings: Settings, local:
     assert not speaks(settings, local, repository="octo/linux")
 
 
+@pytest.mark.parametrize("command", [("pause",), ("resume",), ("dead", "list")])
+def test_a_service_that_is_not_there_is_not_made(command: tuple[str, ...], tmp_path: Path) -> None:
+    found = ksquirrel(*command, cwd=tmp_path)
+    assert found.code == 2
+    assert f"no database {tmp_path}/var/ksquirrel.db" in found.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_pause_holds_this_machine_even_without_a_database(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[server]\ndatabase_url = "postgresql://u@127.0.0.1:1/x"\n')

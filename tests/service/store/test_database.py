@@ -51,14 +51,14 @@ def opened(url: str) -> None:
     open_store(url).dispose()
 
 
-def test_processes_that_start_together_migrate_once(database_url: str) -> None:
-    starts = [SPAWN.Process(target=opened, args=(database_url,)) for _ in range(4)]
+def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
+    starts = [SPAWN.Process(target=opened, args=(empty_url,)) for _ in range(4)]
     for one in starts:
         one.start()
     for one in starts:
         one.join(60)
     assert [one.exitcode for one in starts] == [0] * 4
-    engine = make_engine(database_url)
+    engine = make_engine(empty_url)
     assert stored_version(engine) == newest_version()
     engine.dispose()
 

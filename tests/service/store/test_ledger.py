@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from service.faults import Held
 from service.store import ledger
 from service.store.engine import reading, transaction
+from service.store.kept import KeptLedger
 from service.store.kinds import now
 
 POST = ("comment", "7/octo/linux/3")
@@ -113,3 +115,31 @@ def test_what_stays_unsaid_is_listed(store: Engine) -> None:
 def test_a_channel_that_is_none_is_refused(store: Engine) -> None:
     with pytest.raises(ValueError, match="no channel"), transaction(store) as db:
         ledger.plan(db, "telegram", "k", b"")
+
+
+def test_each_step_is_kept_before_it_returns(store: Engine) -> None:
+    kept, other = KeptLedger(store), KeptLedger(store)
+    assert kept.find(*POST) is None
+    assert kept.plan(*POST, b"words").state == "planned"
+    assert kept.sending(*POST)
+    assert not other.sending(*POST)
+    assert other.unsent(*POST)
+    assert other.sending(*POST)
+    assert other.failed(*POST)
+    assert kept.plan(*POST, b"words").state == "planned"
+    assert kept.sending(*POST)
+    assert kept.sent(*POST, "IC_1")
+    entry = other.find(*POST)
+    assert entry is not None
+    assert (entry.state, entry.remote_id) == ("sent", "IC_1")
+
+
+def test_the_brake_holds_what_was_begun_before_it(store: Engine) -> None:
+    def held() -> None:
+        raise Held("the brake holds all")
+
+    kept = KeptLedger(store, held)
+    kept.plan(*POST, b"words")
+    with pytest.raises(Held):
+        kept.sending(*POST)
+    assert state(store) == "planned"

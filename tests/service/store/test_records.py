@@ -263,7 +263,7 @@ def test_the_brake_holds_its_scopes(db: Connection) -> None:
 
 def test_a_dead_letter_is_parked_once_and_replayed_once(db: Connection) -> None:
     letter = dead.Letter(
-        job="1", kind="judge", key="k", args={"n": 1}, error="no\0", traceback="t", tries=6
+        job="1", kind="judge", key="k", args={"n": 1}, error="no\0", traceback="\ud800", tries=6
     )
     dead.park(db, letter)
     dead.park(db, letter)
