@@ -14,8 +14,7 @@ EXTRAS ?= dev
 	@touch $@
 
 serve: .venv/ready ## start the whole service on SQLite, in shadow mode
-	@echo 'The service (GitHub app, list bot, dashboard) is not part of this version yet.'
-	@echo 'What is: $(BIN)/ksquirrel check, which needs no server.'
+	$(BIN)/ksquirrel serve
 
 test: .venv/ready ## every test
 	$(BIN)/python -m pytest -n auto
