@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.kernel.maintainers.answer import Answer, answer, list_of, people_of
+from rules.kernel.maintainers.answer import Answer, answer, people_of
 from rules.kernel.maintainers.index import CHANGED, Index, Match, Word
 from rules.kernel.maintainers.infile import addresses
 from rules.kernel.maintainers.mailmap import Address, Mailmap
@@ -63,9 +63,7 @@ class Maintainers:
 
     def is_list(self, email: str) -> bool:
         """Whether an L: line gives this address."""
-        wanted = email.lower()
-        lists = (v for e in self.index.holding(email) for v in e.values("L"))
-        return any(list_of(value)[0].lower() == wanted for value in lists)
+        return email.lower() in self.index.lists()
 
     def for_entries(self, matches: Iterable[Match], paths: Iterable[str]) -> Answer:
         """Everyone of these entries, and who the touched .yaml files themselves name."""

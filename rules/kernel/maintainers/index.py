@@ -73,6 +73,7 @@ class Index:
     _shelves: dict[str, Mapping[str, list[_Fields]]] = field(default_factory=dict)
     _patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     _entries: dict[int, Entry] = field(default_factory=dict)
+    _lists: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, stored: bytes) -> Index:
@@ -114,6 +115,14 @@ class Index:
         start = compact([title])[:-1].encode("ascii") + b","
         rows = enumerate(self._rows[self._first_entry :])
         return next((number for number, row in rows if row.startswith(start)), None)
+
+    def lists(self) -> frozenset[str]:
+        """The addresses of every L: line, in lower case."""
+        if not self._lists:
+            rows = b"\n".join(self._rows[self._first_entry :])
+            found = re.findall(rb'"L([^"\\\s]{1,254})', rows)
+            self._lists = frozenset(one.decode("ascii").lower() for one in found if b"@" in one)
+        return self._lists
 
     def holding(self, text: str) -> Iterator[Entry]:
         """The entries that hold a text, in whatever case."""
