@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 
 from rules.kernel.maintainers.answer import Answer
@@ -13,6 +14,12 @@ from rules.model import Patch
 
 REST = "THE REST"
 RUST = "RUST"
+LONG = 60
+"""More recipients make no command that anybody would copy."""
+BY_COMMAND = (
+    "git send-email --to-cmd='ksquirrel cc --to' --cc-cmd='ksquirrel cc' *.patch",
+    "b4 send      # with b4.send-auto-to-cmd 'ksquirrel cc --to', b4.send-auto-cc-cmd 'ksquirrel cc'",
+)
 
 
 def touched(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
@@ -56,3 +63,27 @@ def recipients(patches: Iterable[Patch], maintainers: Maintainers) -> Answer:
     matches = {m.number: m for patch in reversed(each) for m in demanded(patch, maintainers)[::-1]}
     paths = dict.fromkeys(path for patch in each for path in patch.paths())
     return maintainers.for_entries(tuple(matches.values())[::-1], paths)
+
+
+def send_commands(patches: Iterable[Patch], maintainers: Maintainers) -> tuple[str, ...]:
+    """What sends these patches to everyone they go to: by git send-email, and by b4.
+
+    To are the maintainers, Cc the reviewers and lists, the authors are left out.  Empty where
+    they go to nobody.
+    """
+    each = tuple(patches)
+    found = recipients(each, maintainers)
+    own = {patch.author.email.lower() for patch in each}
+    people = [one for one in found.maintainers if one.email and one.email.lower() not in own]
+    main = [shlex.quote(one.email) for one in people if not one.is_reviewer]
+    copies = [one.email for one in people if one.is_reviewer] + [one.email for one in found.lists]
+    others = [shlex.quote(email) for email in copies]
+    if len(main) + len(others) > LONG:
+        return BY_COMMAND
+    if not main:
+        main, others = others, []
+    if not main:
+        return ()
+    options = " ".join([*(f"--to={one}" for one in main), *(f"--cc={one}" for one in others)])
+    b4 = " ".join(["--to", *main, *(["--cc", *others] if others else [])])
+    return f"git send-email {options} *.patch", f"b4 send {b4}"
