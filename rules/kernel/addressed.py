@@ -21,7 +21,8 @@ def listed(words: Sequence[str], limit: int = NAMED) -> str:
     """A few words in a row: ``a, b and c``."""
     few = list(words[:limit])
     if len(words) > limit:
-        few.append(f"{len(words) - limit} others")
+        more = len(words) - limit
+        few.append(f"{more} others" if more > 1 else "another")
     *most, last = few
     return f"{', '.join(most)} and {last}" if most else last
 

@@ -58,6 +58,9 @@ def _fault(item: _Item, after: _Item | None) -> Fault | None:
     name, angle, rest = bare.rpartition("<")
     email, _, behind = rest.partition(">")
     if angle and not is_address(email.strip()):
+        whole = "".join(email.split())
+        if is_address(whole):
+            return Fault(text, f"a blank in {email}", whole, False)
         return Fault(text, f"{email or '<>'}, which is no address", "NAME <LOCAL@DOMAIN>")
     if not angle and "@" not in bare:
         if after is not None and "<" in after.bare:

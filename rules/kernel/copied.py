@@ -65,11 +65,6 @@ class Copied:
         return any(self.has(other) for other in others)
 
 
-def is_known(email: str, maintainers: Maintainers) -> bool:
-    """Whether an M: or R: line anywhere gives this address."""
-    return any(maintainers.index.holding(f"<{email}>"))
-
-
 def maintains(letter: Letter, entries: Iterable[Entry], maintainers: Maintainers) -> bool:
     """Whether who wrote or sent a mail is an M: of one of these entries."""
     own = Copied.of((replace(letter, to=(), cc=()),), maintainers)

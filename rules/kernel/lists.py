@@ -78,7 +78,7 @@ def meant(email: str, maintainers: Maintainers) -> str | None:
             break
     else:
         return None
-    return None if any(maintainers.index.holding(low)) else one
+    return None if maintainers.gives(low) else one
 
 
 def is_slip(one: str, two: str) -> bool:

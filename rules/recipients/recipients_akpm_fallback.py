@@ -18,7 +18,6 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.kernel.addressed import addressed, copying, numbers
-from rules.kernel.copied import is_known
 from rules.kernel.lists import emails, is_private
 from rules.kernel.maintainers.asked import Maintainers
 from rules.kernel.paths import is_kernel, is_rust
@@ -102,4 +101,4 @@ def _is_nobodys(patch: Patch, maintainers: Maintainers) -> bool:
 def _goes_to_maintainer(patch: Patch, maintainers: Maintainers) -> bool:
     """Whether somebody got it who maintains anything, and can take it; or it is private."""
     people = [one for one in emails(patch) if not maintainers.is_list(one)]
-    return any(is_private(one) or is_known(one, maintainers) for one in people)
+    return any(is_private(one) or maintainers.gives(one) for one in people)

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.kernel.addressed import addressed, numbers
-from rules.kernel.copied import is_known
 from rules.kernel.identity import plain_name
 from rules.kernel.lists import emails, is_private
 from rules.kernel.maintainers.asked import Maintainers
@@ -87,7 +86,7 @@ def check(submission: Submission, maintainers: Maintainers | None = None) -> Ite
     told = [patch for patch in addressed(submission) if not ADDRESSES.isdisjoint(emails(patch))]
     if any(map(_is_for_him, submission.letters())):
         return
-    if told and not (maintainers and is_known(told[0].sender.email, maintainers)):
+    if told and not (maintainers and maintainers.gives(told[0].sender.email)):
         yield submission.finding(
             f"Linus Torvalds among the recipients of {numbers(submission, told)}",
             "the maintainers of the code, who pass it on",

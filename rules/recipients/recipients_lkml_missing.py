@@ -19,8 +19,11 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.kernel.addressed import addressed, copying, numbers
+from rules.kernel.copied import maintains
 from rules.kernel.lists import LKML, emails, is_private
+from rules.kernel.maintainers.asked import Maintainers
 from rules.kernel.paths import is_kernel
+from rules.kernel.recipients import touched
 from rules.model import Patch, Submission
 from rules.report import Finding, Reach, Severity
 
@@ -85,19 +88,26 @@ diff --git a/mm/slub.c b/mm/slub.c
 )
 
 
-def check(submission: Submission, alone: tuple[str, ...]) -> Iterator[Finding]:
+def check(
+    submission: Submission, alone: tuple[str, ...], maintainers: Maintainers | None = None
+) -> Iterator[Finding]:
     patches = addressed(submission)
     told = {email for patch in patches for email in emails(patch)}
     if any(map(is_private, told)) or not told.isdisjoint(alone):
         return
     missing = [patch for patch in patches if LKML not in emails(patch) and _is_judged(patch)]
-    if missing:
+    if missing and not (maintainers and _knows_better(missing[0], maintainers)):
         yield submission.finding(
             f"no {LKML} among the recipients of {numbers(submission, missing)}",
             f"{LKML} in Cc",
             part="recipients",
             repair=copying((LKML,)),
         )
+
+
+def _knows_better(patch: Patch, maintainers: Maintainers) -> bool:
+    """Whether it is by somebody who maintains what it touches."""
+    return maintains(patch, (match.entry for match in touched(patch, maintainers)), maintainers)
 
 
 def _is_judged(patch: Patch) -> bool:

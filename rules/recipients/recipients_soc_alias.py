@@ -75,7 +75,11 @@ def check(
     submission: Submission, maintainers: Maintainers, aliases: tuple[str, ...]
 ) -> Iterator[Finding]:
     told = [patch for patch in addressed(submission) if not set(aliases).isdisjoint(emails(patch))]
-    if not told or any(_is_theirs(patch, maintainers, aliases) for patch in submission.patches):
+    if (
+        not told
+        or submission.missing
+        or any(_is_theirs(patch, maintainers, aliases) for patch in submission.patches)
+    ):
         return
     alias = next(email for email in emails(told[0]) if email in aliases)
     yield submission.finding(

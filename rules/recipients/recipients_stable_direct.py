@@ -73,7 +73,9 @@ diff --git a/mm/slub.c b/mm/slub.c
 def check(submission: Submission) -> Iterator[Finding]:
     patches = addressed(submission)
     told = [patch for patch in patches if goes_to_team(patch)]
-    if any(_speaks_of_stable(patch.message) or is_backport(patch) for patch in patches):
+    if submission.missing or any(
+        _speaks_of_stable(patch.message) or is_backport(patch) for patch in patches
+    ):
         return  # b4 sends every patch to everyone of the series
     if told:
         yield submission.finding(

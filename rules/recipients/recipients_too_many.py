@@ -72,6 +72,8 @@ def check(
         yield submission.finding(
             f"{count} recipients", f"those whom it concerns, at most {limit}", part="recipients"
         )
+    if submission.missing:
+        return  # of what is touched by a part that did not arrive
     own = {list_of(value)[0].lower() for entry in matches.values() for value in entry.values("L")}
     tagged = {t.person.email.lower() for p in patches for t in p.message.trailers if t.person}
     told = sorted({email for patch in patches for email in emails(patch)} - own - tagged - ANYWHERE)

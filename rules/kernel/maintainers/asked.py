@@ -61,6 +61,12 @@ class Maintainers:
         named = (a for e in entries for tag, v in e.lines if tag in "MR" for a in people_of(v))
         return tuple({a.email: None for a in named if a.name.lower() == one.name.lower()})
 
+    def gives(self, email: str) -> bool:
+        """Whether an M: or R: line gives this address."""
+        wanted = email.lower()
+        people = (v for e in self.index.holding(email) for t, v in e.lines if t in "MR")
+        return any(one.email.lower() == wanted for value in people for one in people_of(value))
+
     def is_list(self, email: str) -> bool:
         """Whether an L: line gives this address."""
         return email.lower() in self.index.lists()

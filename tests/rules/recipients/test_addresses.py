@@ -49,6 +49,7 @@ UNTIDY = [
     ("Ada <ada@looms.example> (maintainer:RUST,commit_signer:3/4=75%)", "a role"),
     ('"Ada (reviewer:RUST)" <ada@looms.example>', "a role"),
     ("<stable@vger.kernel.org> # 6.1+", "# 6.1+ behind the address"),
+    ("Ada <ada@loo ms.example>", "a blank in ada@loo ms.example"),
     ("undisclosed-recipients:;", "recipients that nobody can see"),
 ]
 

@@ -37,6 +37,7 @@ F:	rust/
         ("rust-for-linux@lists.linux.dev", "rust-for-linux@vger.kernel.org"),
         ("rust-for-linux@gmail.com", "rust-for-linux@vger.kernel.org"),
         ("Rust-For-Linx@vger.kernel.org", "rust-for-linux@vger.kernel.org"),
+        ("ust-for-linux@vger.kernel.org", "rust-for-linux@vger.kernel.org"),
         ("rust-for-liunx@vger.kernel.org", "rust-for-linux@vger.kernel.org"),
         ("engine-weavrs@lists.engine.example", "engine-weavers@lists.engine.example"),
         ("weaving@lists.looms.example", "weaving@looms.example"),
