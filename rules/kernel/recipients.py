@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from rules.kernel.maintainers.answer import Answer
 from rules.kernel.maintainers.asked import Maintainers
@@ -33,8 +33,10 @@ def touched(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
     return tuple(sorted(found.values(), key=lambda match: (-match.rank, match.number)))
 
 
-def spoken_of(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
-    """The entries whose K: matches the subject, the message or a changed line.
+def spoken_of(
+    patch: Patch, maintainers: Maintainers, but: Container[int] = ()
+) -> tuple[Match, ...]:
+    """The entries whose K: matches the subject, the message or a changed line, but for some.
 
     The script tries K: on the mail's To, Cc and List headers too; here they are left out, or to
     copy a list would create the demand for it.
@@ -43,7 +45,10 @@ def spoken_of(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
     intro = (message.subject.title, *message.body, *message.notes)
     hunks = (hunk for file in patch.diff for hunk in file.hunks)
     diff = (f"{line.sign}{line.text}" for hunk in hunks for line in hunk.lines)
-    found = (*maintainers.of_words(intro), *maintainers.of_words(diff, changed=True))
+    found = (
+        *maintainers.of_words(intro, but=but),
+        *maintainers.of_words(diff, changed=True, but=but),
+    )
     return tuple({match.number: match for match in found}.values())
 
 
