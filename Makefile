@@ -48,7 +48,7 @@ corpus: .venv/ready ## the table of what the rules say of accepted work
 
 soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/serve/test_log.py
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/web
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/test_posting.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
 
