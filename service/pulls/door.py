@@ -19,11 +19,10 @@ from service.pulls.base import Base
 from service.pulls.kept import KeptLedger
 from service.pulls.world import About, World
 from service.read.github import PullReading
+from service.render import report_json
 from service.render.check_run import check_run
-from service.render.comment import comment
-from service.render.report_json import document
+from service.render.comment import comment, meaning
 from service.render.review import review
-from service.render.words import to_json
 from service.said import CheckRun, Judged, Override, ReviewComment
 from service.store import audit
 from service.store.engine import transaction
@@ -78,7 +77,7 @@ class PullDoor:
                 report, judged, notes=(*self.notes, *self.base.notes), override=self.override
             ),
             comment=None if self.override else comment(report, judged),
-            meaning=_meaning(report),
+            meaning=meaning(report),
             review=() if self.override else review(report, judged),
         )
 
@@ -98,8 +97,9 @@ class PullDoor:
         ledger = KeptLedger(self.world.store)
         details = self.world.details(self.about, self.reading.head)
         post_check.complete(place, ledger, text.check, details)
-        if self.queued_at:
-            return
+        pull = self.submission.pull
+        if self.queued_at or (pull is not None and pull.draft):
+            return  # to say nothing there would mean that all is mended
         post_comment(place, ledger, text.comment, text.meaning)
         try:
             post_review(place, ledger, text.review)
@@ -118,7 +118,7 @@ class PullDoor:
             origin="pull",
             title=posts.report.submission.title,
             verdict=posts.report.verdict,
-            report=to_json(document(posts.report)),
+            report=report_json.render((posts.report,)),
             text=json.dumps(said),
             rules=self.rules,
             head=self.reading.head,
@@ -131,18 +131,3 @@ class PullDoor:
             what = "post" if self.world.speaks else "withhold"
             place = f"{self.about.repository}#{self.about.number}@{self.reading.head}"
             audit.note(db, actor="ksquirrel", what=what, place=place, body=kept.text.encode())
-
-
-def _meaning(report: Report) -> bytes:
-    """What a comment means: its findings, whatever their words and the link below them."""
-    rows = [
-        (
-            one.rule,
-            one.severity.word,
-            one.finding.where.patch,
-            one.finding.seen,
-            one.finding.expected,
-        )
-        for one in report.said()
-    ]
-    return json.dumps(rows).encode()

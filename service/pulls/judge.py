@@ -79,6 +79,8 @@ def _door(world: World, about: About, repository: Repository, found: PullReading
     submission, notes = _new_only(world, about, found.submission)
     if _is_bot(submission):
         notes = (*notes, "Opened by a bot, whose pull requests are not judged.")
+    if found.count > len(found.submission.patches) + bool(found.submission.cover):
+        submission = replace(submission, total=found.count)
     with reading_store(world.store) as db:
         standing = overrides.standing(db, about.key, found.head)
     return PullDoor(
