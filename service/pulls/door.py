@@ -16,7 +16,6 @@ from service.post.comment import post_comment
 from service.post.ledger import Place
 from service.post.review import post_review
 from service.pulls.base import Base
-from service.pulls.kept import KeptLedger
 from service.pulls.world import About, World
 from service.read.github import PullReading
 from service.render import report_json
@@ -87,14 +86,13 @@ class PullDoor:
         self._keep(text)
         if not self.world.speaks:
             return
-        self.world.mind_the_brake(self.about)
         place = Place(
             repository=self.repository,
             app_id=self.world.app_id,
             pull=self.about.number,
             head=self.queued_at or self.reading.head,
         )
-        ledger = KeptLedger(self.world.store)
+        ledger = self.world.ledger(self.about)
         details = self.world.details(self.about, self.reading.head)
         post_check.complete(place, ledger, text.check, details)
         pull = self.submission.pull

@@ -12,7 +12,6 @@ from service.jobs.job import Handler, Job
 from service.post import check_run as post_check
 from service.post.ledger import Place
 from service.pulls.judge import bring, judge
-from service.pulls.kept import KeptLedger
 from service.pulls.reconcile import look_again, wake
 from service.pulls.world import About, World
 from service.read.open_pulls import open_pulls
@@ -41,13 +40,12 @@ def announce(world: World, job: Job) -> None:
     about, head = About.of(job), job.args.get("head")
     if not world.speaks or not isinstance(head, str) or not about.number:
         return
-    world.mind_the_brake(about)
     try:
         with world.repository(about) as repository:
             place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
             again = bool(job.args.get("again"))
             details = world.details(about, head)
-            post_check.announce(place, KeptLedger(world.store), details, again)
+            post_check.announce(place, world.ledger(about), details, again)
     except Gone as gone:
         LOG.info("%s#%s cannot be announced: %s", about.repository, about.number, gone)
 

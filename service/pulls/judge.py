@@ -22,7 +22,6 @@ from service.post.comment import post_comment
 from service.post.ledger import Place
 from service.pulls.base import Base
 from service.pulls.door import PullDoor
-from service.pulls.kept import KeptLedger
 from service.pulls.world import About, World
 from service.read.github import PullReading, read_pull
 from service.render.check_run import could_not_check
@@ -145,7 +144,7 @@ def _fall_silent(world: World, about: About, repository: Repository, head: str) 
     """What is closed needs no comment any more."""
     if world.speaks:
         place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
-        post_comment(place, KeptLedger(world.store), None)
+        post_comment(place, world.ledger(about), None)
 
 
 def _say_why_not(world: World, about: About, job: Job, later: TryLater) -> None:
@@ -160,6 +159,6 @@ def _say_why_not(world: World, about: About, job: Job, later: TryLater) -> None:
             place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
             details = world.details(about, head)
             said = could_not_check(str(later), until)
-            post_check.complete(place, KeptLedger(world.store), said, details)
+            post_check.complete(place, world.ledger(about), said, details)
     except (TryLater, Gone) as also:
         LOG.warning("%s#%s: nor could that be said: %s", about.repository, about.number, also)

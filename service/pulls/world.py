@@ -6,19 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from service.faults import ConfigError, Fault, Held
+from service import brake
+from service.faults import ConfigError, Fault
 from service.github.connection import Anybody, Integration
 from service.github.repository import Repository
 from service.jobs.job import Job
 from service.jobs.queue import Queue
 from service.page import report_id
 from service.settings.model import Settings, Tree
-from service.store import brake
-from service.store.engine import reading
+from service.store.kept import KeptLedger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,10 @@ class World:
         """The address of the report of a head."""
         return f"{self.settings.server.url}/r/{self.report_id(about, head)}"
 
-    def mind_the_brake(self, about: About) -> None:
-        """Raise Held while the brake is on for a repository: its work waits."""
-        with reading(self.store) as db:
-            held = {one.scope for one in brake.held(db)}
-            if held.intersection(brake.scopes_of(repository=about.repository)):
-                raise Held(f"the brake is on for {about.repository}")
+    def ledger(self, about: About) -> KeptLedger:
+        """The ledger, which asks the brake before each post."""
+        check = partial(brake.check, self.settings, self.store, repository=about.repository)
+        return KeptLedger(self.store, check)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
