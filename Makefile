@@ -43,8 +43,8 @@ rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lin
 golden: .venv/ready ## write the output in the README and tests/golden anew; review the diff
 	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_check_run.py --rewrite-golden
 
-corpus: .venv/ready ## the table of what the rules say of accepted work
-	@$(BIN)/python -m tests.corpus
+corpus: .venv/ready ## what the rules say of accepted work; ARGS=--recipients for who got real threads
+	@$(BIN)/python -m tests.corpus $(ARGS)
 
 soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/serve/test_log.py
