@@ -14,13 +14,13 @@ from rules.model import Person, Submission
 class Outdated(NamedTuple):
     """An address, and the one to use instead where that is known.
 
-    ``active`` says that the new one stands in MAINTAINERS today, or that the old one bounces;
-    ``has_both`` that the mails went to the new one too.
+    ``bounces`` says that the old one is known to; ``has_both`` that the mails went to the new
+    one too.
     """
 
     email: str
     new: Address | None
-    active: bool
+    bounces: bool
     has_both: bool
 
     def __str__(self) -> str:
@@ -44,9 +44,9 @@ def outdated(
         new = _new(person, maintainers)
         if email in own or (new is None and email not in broken):
             continue
-        active = email in broken or (new is not None and maintainers.gives(new.email))
         both = new is not None and fold(new.email) in people
-        found.append(Outdated(email=person.email, new=new, active=active, has_both=both))
+        bounces = email in broken
+        found.append(Outdated(email=person.email, new=new, bounces=bounces, has_both=both))
     return found
 
 

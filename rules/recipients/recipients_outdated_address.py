@@ -2,8 +2,9 @@
 """Mail goes to addresses that people still read.
 
 Why
-    Who moved on does not see a mail to the address left behind: it bounces to everybody who
-    answers, or reaches nobody.
+    Who moved on may not see a mail to the address left behind: it bounces to everybody who
+    answers, or reaches nobody. Many old addresses are still read, so that .mailmap has another
+    is a note; one that is known to bounce (the option) is a warning.
 
 Fix
     Send to the address that .mailmap gives instead, and to those MAINTAINERS gives today.
@@ -58,8 +59,8 @@ def check(
     submission: Submission, maintainers: Maintainers, bouncing: tuple[str, ...]
 ) -> Iterator[Finding]:
     each = outdated(submission, maintainers, bouncing)
-    lost = [one for one in each if one.active and not one.has_both]
-    kept = [one for one in each if not one.active or one.has_both]
+    lost = [one for one in each if one.bounces and not one.has_both]
+    kept = [one for one in each if not one.bounces or one.has_both]
     for found, severity in ((lost, None), (kept, Severity.NOTE)):
         if found:
             new = [one.new for one in found if one.new is not None and not one.has_both]

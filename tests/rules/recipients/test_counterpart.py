@@ -154,8 +154,8 @@ def test_of_a_series_that_did_not_arrive_whole_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     ("to", "level", "seen"),
     [
-        (["old.hand@former.example"], [WARNING], "old.hand@former.example was left for old@engine"),
-        (["Old.Hand+x@Former.example"], [WARNING], "was left for old@engine.example"),
+        (["old.hand@former.example"], [NOTE], "old.hand@former.example was left for old@engine"),
+        (["Old.Hand+x@Former.example"], [NOTE], "was left for old@engine.example"),
         (["old.hand@former.example", OLD], [NOTE], "old.hand@former.example was left for"),
         (["away@former.example"], [NOTE], "away@former.example was left for far@other.example"),
         (["mary@home.example"], [], ""),
