@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,6 @@ from service.config import NAME, layers, merged
 from service.crew import Crew
 from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault, Stop
 from service.flow import handle
-from service.gather.tools import find_tools
 from service.gather.tree import repository_of
 from service.post.stdout import write
 from service.read.git import Repository
@@ -113,7 +112,7 @@ def command(
     form = "terse" if terse else "gnu" if emacs else form
     progress = Progress(Crew(1 if urls else jobs))  # a connection is for one process
     place = tree if tree and not Repository(Path()).exists() else Path()
-    facts = Facts(tree, no_tree, find_tools(policy.tools, root), place)
+    facts = Facts(tree, no_tree, _tools(policy.tools, root), place)
     with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
         door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
         reports = handle(door, policy, facts, progress)
@@ -139,6 +138,15 @@ def _opened(urls: tuple[str, ...], facts: Facts) -> Iterator[tuple[PullReading, 
         for pull in pulls:
             facts.know(pull.reading.base, pull.tree)
         yield tuple(pull.reading for pull in pulls)
+
+
+def _tools(asked: frozenset[str], root: Path | None) -> Mapping[str, object]:
+    """The other programs that were asked for."""
+    if not asked:
+        return {}
+    from service.gather.tools import find_tools
+
+    return find_tools(asked, root)
 
 
 def name_broken(reports: Iterable[Report]) -> None:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rules.facts import NEEDS, ON_REQUEST, Tree
-from rules.kernel.maintainers.asked import Maintainers
 from rules.model import Submission
 from service.faults import ConfigError, Fault
-from service.gather.maintainers import find_maintainers
 from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_around
+
+if TYPE_CHECKING:
+    from rules.kernel.maintainers.asked import Maintainers
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class Facts:
 
     def _asked(self, base: str | None, tree: Tree) -> Maintainers | None:
         if base not in self._maintainers:
+            from service.gather.maintainers import find_maintainers
+
             try:
                 self._maintainers[base] = find_maintainers(tree)
             except ConfigError as error:
@@ -89,6 +93,8 @@ def maintainers_of(folder: Path | None) -> Iterator[tuple[Path | None, Maintaine
     tree = find_tree(top, Path(), None)
     if tree is None:
         raise ConfigError(Fault("MAINTAINERS", NEEDS["maintainers"]))
+    from service.gather.maintainers import find_maintainers
+
     try:
         found = find_maintainers(tree)
         if found is None:

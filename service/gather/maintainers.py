@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from rules.facts import Tree
 from rules.kernel.maintainers.asked import Maintainers
-from rules.kernel.maintainers.build import build
 from rules.kernel.maintainers.entry import Behaviour
 from rules.kernel.maintainers.index import FORMAT, Index, Unusable
 from rules.kernel.maintainers.mailmap import Mailmap, address
@@ -42,7 +40,7 @@ def find_maintainers(tree: Tree, cache: Path | None = None) -> Maintainers | Non
     blob = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False)
     folder = cache or cache_folder() / "maintainers"
     file = folder / f"{blob.hexdigest()}-{behaviour.word}-{FORMAT}.json"
-    index = _kept(file, lambda: build(_text(content), behaviour))
+    index = _kept(file, lambda: _made(content, behaviour))
     mailmap = Mailmap.read(_text(tree.read(".mailmap") or b""))
     ignored = _ignored(_text(tree.read(".get_maintainer.ignore") or b""))
     return Maintainers(index, mailmap, tree.is_folder, tree.read, name, ignored)
@@ -52,6 +50,12 @@ def _ignored(text: str) -> frozenset[str]:
     """The addresses of a .get_maintainer.ignore, one a line, in lower case."""
     lines = (line.partition("#")[0].strip() for line in text.split("\n"))
     return frozenset(address(line).email.lower() for line in lines if "@" in line)
+
+
+def _made(content: bytes, behaviour: Behaviour) -> bytes:
+    from rules.kernel.maintainers.build import build
+
+    return build(_text(content), behaviour)
 
 
 def _text(content: bytes) -> str:
@@ -70,6 +74,8 @@ def _kept(file: Path, make: Callable[[], bytes]) -> Index:
 
 def _write(file: Path, content: bytes) -> None:
     """Put a whole file in its place at once, so that nobody reads a part of it."""
+    import tempfile
+
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".new-", delete=False) as new:
         new.write(content)

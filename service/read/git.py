@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -133,6 +132,8 @@ def _base(repository: Repository, spec: str, first: Patch) -> str | None:
 def _records(repository: Repository, place: Path, spec: str, wanted: str) -> Iterator[bytes]:
     """The log, commit by commit, from git's own folder, where no .gitattributes are read: what
     a tree hides from a diff with them (-diff, binary) is judged all the same."""
+    import tempfile
+
     there = Repository(place)
     bare = ("--git-dir", str(place), "--bare")
     command = there.command(*bare, "log", *ARGUMENTS, "--end-of-options", wanted, "--")

@@ -16,7 +16,6 @@ from rules.read.letter import Post
 from rules.read.series import Sorted, sort_posts, submissions
 from service.each import Each, one_by_one
 from service.faults import UNFINISHED, Fault, Stop
-from service.read.branch import read_branch
 from service.read.git import Repository, read_range
 from service.read.mails import (
     SUFFIXES,
@@ -108,6 +107,8 @@ class _Inbox:
     def open(self, name: str | None) -> Iterator[Raw | Fault]:
         try:
             if name is None:
+                from service.read.branch import read_branch
+
                 self.reading.ranges.append(read_branch(self.repository, self.each))
             else:
                 yield from self._open(name)

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.model import Submission
-from rules.report import Command, Report, Said, Severity, Where
-from service.render.joint import joined
+from rules.report import Command, Replacement, Report, Said, Severity, Where
 from service.render.visible import visible, window
 
 ROOM = 88
@@ -45,6 +44,15 @@ def render(reports: tuple[Report, ...], look: Look = Look()) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
+def _joined(said: Sequence[Said]) -> Sequence[Said]:
+    """The findings; what several would write in one line becomes one repair."""
+    if sum(isinstance(one.finding.repair, Replacement) for one in said) < 2:
+        return said
+    from service.render.joint import joined
+
+    return joined(said)
+
+
 def fold(said: Sequence[Said]) -> tuple[Fold, ...]:
     """Equal findings as one, worst first, then in the order they were said."""
     found: dict[tuple[str, Severity, str, str], list[Said]] = {}
@@ -57,7 +65,7 @@ def fold(said: Sequence[Said]) -> tuple[Fold, ...]:
 
 def _report(report: Report, look: Look) -> Iterator[str]:
     said = [s for s in report.said() if look.notes or s.severity > Severity.NOTE]
-    folds = fold(joined(said))
+    folds = fold(_joined(said))
     if not folds and not report.broken():
         return
     yield _paint("1", _headline(report.submission), look)
