@@ -40,8 +40,8 @@ rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lin
 	$(BIN)/ruff format --check $$(find rules -name '$(subst -,_,$(RULE)).py')
 	$(BIN)/mypy $$(find rules -name '$(subst -,_,$(RULE)).py')
 
-golden: .venv/ready ## write the output in the README anew; review the diff
-	$(BIN)/python -m pytest tests/test_readme.py --rewrite-golden
+golden: .venv/ready ## write the output in the README and tests/golden anew; review the diff
+	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_reply.py --rewrite-golden
 
 corpus: .venv/ready ## the table of what the rules say of accepted work
 	@$(BIN)/python -m tests.corpus
