@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.model import Letter, Person, Submission
@@ -65,6 +66,17 @@ def compose(report: Report, envelope: Envelope, desk: Desk, occasion: Occasion) 
 def answered(submission: Submission) -> Letter:
     """The mail that the reply answers: the cover letter, else the first patch."""
     return submission.letters()[0]
+
+
+def thread(submission: Submission, sent: Mapping[str, str]) -> str:
+    """What the rule of one mail for each thread and version counts by: the oldest mail answered.
+
+    ``sent`` is the thread of every mail that we sent, by its Message-ID; what answers one of them
+    is in its thread.  An echo of a series under a new id falls into the same thread.
+    """
+    lead = answered(submission)
+    ours = (sent[one] for one in lead.references if one in sent)
+    return next(ours, None) or next(iter(lead.references), None) or lead.id or submission.key
 
 
 def is_id(text: str) -> bool:

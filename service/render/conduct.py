@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -110,6 +110,13 @@ def is_usable(address: str) -> bool:
         return False
     words = [word for side in found.groups() for word in side.split(".")]
     return "." in found[2] and all(words)
+
+
+def holds(mail: Mail, names: Iterable[str], address: str) -> bool:
+    """Whether an address stands in one of these headers letter by letter, not glued of pieces."""
+    whole = re.escape(address)
+    pattern = rf"(?<![^\s<>,;:\"(]){whole}(?![^\s<>,;\")])"
+    return any(re.search(pattern, value) for name in names for value in mail.headers.get(name, ()))
 
 
 def is_role(address: str) -> bool:
