@@ -81,7 +81,8 @@ def _faults(raw: bytes, reply: Reply) -> Iterator[str]:
         if _read_people(found, name) != [(one.name, one.email) for one in people]:
             yield f"{name} reads {found[name]!r}"
     for name, value in meant:
-        if value is not None and _read_text(found, name) != value:
+        there = _unfolded(found, name)
+        if value is not None and (_decoded(there) if name == "Subject" else there) != value:
             yield f"{name} reads {found[name]!r}"
     payload = found.get_payload(decode=True)
     text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else None
@@ -95,10 +96,6 @@ def _faults(raw: bytes, reply: Reply) -> Iterator[str]:
 
 def _read_people(message: Message, name: str) -> list[tuple[str, str]]:
     return [(_decoded(one), address) for one, address in getaddresses([_unfolded(message, name)])]
-
-
-def _read_text(message: Message, name: str) -> str:
-    return _decoded(_unfolded(message, name))
 
 
 def _unfolded(message: Message, name: str) -> str:
