@@ -47,7 +47,8 @@ corpus: .venv/ready ## the table of what the rules say of accepted work
 	@$(BIN)/python -m tests.corpus
 
 soak: .venv/ready ## the full counts of the hostile inputs
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/test_reply_hostile.py \
+		tests/service/test_message.py tests/service/test_recipients.py tests/service/test_loops.py
 
 bench: .venv/ready ## start-up and throughput
 	@$(BIN)/python -m tests.bench

@@ -44,12 +44,17 @@ def _width(character: str) -> int:
 
 def cut(text: str, room: int) -> str:
     """The text, or as much of it as fits into ``room`` columns, with a mark that some is gone."""
-    if columns(text) <= room and len(text) <= 2 * room:
+    most = 2 * room
+    if len(text) <= most and columns(text) <= room:
         return text
-    kept = text[: 2 * room - 1]
-    while columns(kept) > room - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    kept: list[str] = []
+    used = 0
+    for character in text[: most - 1]:
+        used += _width(character)
+        if used >= room:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
 
 
 def wrapped(text: str, indent: str = "", most: int = 8) -> tuple[str, ...]:
