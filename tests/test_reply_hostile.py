@@ -11,6 +11,7 @@ import os
 import random
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
@@ -215,14 +216,29 @@ def test_b4_does_find_what_we_must_never_say(b4: Reader) -> None:
         assert any(one.startswith("applied ") for one in b4.found(raw, is_whole=True))
 
 
-def test_a_file_named_in_a_patch_is_a_word_and_never_opened(tmp_path: Path) -> None:
-    """Names of files only ever stand in the text (T15)."""
-    secret = tmp_path / "secret"
-    secret.write_text("canary")
-    for name in (str(secret), f"../../../../../..{secret}", "\x00", "a\r\nb", ".git~1"):
-        where = Where(part="diff", patch=1, path=name, line=1)
-        one = Finding(seen="x", expected="y", where=where)
-        outcome = Outcome(rule=LOUD[0], cap=Severity.ERROR, findings=(one,))
-        text = body(Report(submission=SUBMISSION, outcomes=(outcome,)), DESK, OCCASION)
-        assert text is not None
-        assert "canary" not in text
+NAMES = """
+import random, sys
+from rules.report import Finding, Outcome, Report, Severity, Where
+from service.render.reply import body
+from tests.service.replies import DESK, OCCASION, reported, found
+from tests.test_reply_hostile import words
+
+dice = random.Random(15)
+pieces = ("../", "/", "/etc/passwd", ".git~1", "..\\\\", "%2e%2e/", "\\0", "~root/", "-rf")
+
+def name():
+    return "".join(dice.choices(pieces, k=dice.randint(1, 5))) + words(dice, 2)
+
+body(reported(found()), DESK, OCCASION)
+opened = []
+sys.addaudithook(lambda event, what: opened.append(what) if event == "open" else None)
+for _ in range(int(sys.argv[1])):
+    assert body(reported(found(path=name(), line=1, text=name())), DESK, OCCASION)
+print(opened)
+"""
+
+
+def test_a_name_of_a_file_is_a_word_and_opens_nothing() -> None:
+    command = [sys.executable, "-c", NAMES, str(1_000 * TIMES)]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=Path(__file__).parents[1])
+    assert done.stdout == b"[]\n"

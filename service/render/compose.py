@@ -87,7 +87,7 @@ def is_id(text: str) -> bool:
 def subject(raw: str) -> str:
     """The subject as it was received, with one ``Re:`` before it."""
     shown = header_text(raw, SUBJECT)
-    return shown if re.match(r"re:\s", shown, re.IGNORECASE) else f"Re: {shown}"
+    return shown if re.match(r"re\s*:", shown, re.IGNORECASE) else f"Re: {shown}"
 
 
 def header_text(text: str, most: int) -> str:

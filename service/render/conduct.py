@@ -17,7 +17,7 @@ from service.mail_said import Word
 ORDER: tuple[Word, ...] = get_args(Word)
 PUBLIC: frozenset[Word] = frozenset(("list", "thread"))
 ROLES = re.compile(
-    r"(?:mailer-daemon|postmaster|hostmaster|webmaster|abuse|majordomo|listserv|mailman|nobody|"
+    r"(?:mailer-daemon|postmaster|hostmaster|webmaster|abuse|majordomo|listserv|mailman|nobody|devnull|"
     r"(?:no|do-?not)-?reply|owner-[^@]+|[^@]+-(?:owner|request|bounces?|admin))(?:\+[^@]*)?@",
     re.IGNORECASE,
 )

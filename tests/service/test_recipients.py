@@ -46,6 +46,7 @@ def test_a_patch_is_answered_to_its_sender_alone() -> None:
     assert answer(with_headers(To=LIST, Cc=f"Sam <sam@x.example>, {LKML}")) == Envelope(to=ADA)
 
 
+RELAY = "Ada via B4 Relay <devnull+ada.engine.example@relay.example>"
 ADDRESSES: list[tuple[Mapping[str, str], str | Reason]] = [
     ({"From": '"Bond, James" <bond@x.example>'}, "bond@x.example"),
     ({"From": "Jane (Kernel) Doe <jane@x.example>"}, "jane@x.example"),
@@ -59,6 +60,8 @@ ADDRESSES: list[tuple[Mapping[str, str], str | Reason]] = [
     ({"Reply-To": "l@x.example", "List-Id": "L <l.x.example>"}, "ada@engine.example"),
     ({"From": f"Ada via list <{LIST}>", "Reply-To": "ada@engine.example"}, "ada@engine.example"),
     ({"From": f"Ada via list <{LIST}>"}, Reason.ROLE),
+    ({"From": RELAY, "Reply-To": "ada@engine.example"}, "ada@engine.example"),
+    ({"From": RELAY}, Reason.ROLE),
     ({"From": "listserv@x.example"}, Reason.ROLE),
     ({"From": "rust-owner@x.example"}, Reason.ROLE),
     ({"Reply-To": "do-not-reply@x.example"}, Reason.ROLE),

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rules.engine.run import lint
+from rules.engine.select import select
+from rules.facts import Policy
 from rules.model import Person
 from rules.report import Command, Outcome, Reach, Replacement, Report, Severity
 from service.mail_said import Envelope
@@ -18,6 +22,7 @@ from service.render.derived import bounce_address, bounced, is_ours, message_id,
 from service.render.guard import guarded
 from service.render.prose import WIDTH, columns, cut, plain, wrapped
 from service.render.reply import LINES, body
+from tests.corpus import threads
 from tests.examples import first_good
 from tests.service.replies import (
     ADA,
@@ -201,6 +206,7 @@ def test_a_person_is_greeted_by_name_only_where_that_is_plain(name: str, greetin
         ("[PATCH] mm: x", "Re: [PATCH] mm: x"),
         ("Re: [PATCH] mm: x", "Re: [PATCH] mm: x"),
         ("RE: [PATCH] mm: x", "RE: [PATCH] mm: x"),
+        ("re:[PATCH] mm: x", "re:[PATCH] mm: x"),
         ("rebase: x", "Re: rebase: x"),
         ("a\r\nBcc: b@x.example", "Re: a Bcc: b@x.example"),
         ("a\u202eb\x00", "Re: a<U+202E>b<U+0000>"),
@@ -320,3 +326,20 @@ def test_a_word_that_means_something_begins_no_line() -> None:
 )
 def test_text_is_cut_by_columns(text: str, room: int, short: str) -> None:
     assert cut(text, room) == short
+
+
+def test_real_series_are_answered_in_form(corpus: Path) -> None:
+    """Not each of them gets an answer, and each answer is short, guarded and can be sent."""
+    policy = Policy(reach=Reach.LIST)
+    asked = answered = 0
+    for thread in itertools.islice(threads("rfl-threads"), 30):
+        for submission in thread:
+            asked += 1
+            report = lint(submission, select(submission, policy), {}, policy)
+            reply = compose(report, Envelope(to=submission.submitter), DESK, OCCASION)
+            if reply is not None:
+                answered += 1
+                assert reply.body.count("\n") <= LINES, corpus
+                assert max(map(columns, reply.body.split("\n"))) <= WIDTH
+                assert to_bytes(reply)
+    assert 0 < answered < asked
