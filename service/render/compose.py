@@ -14,8 +14,8 @@ from service.render.derived import bounce_address, message_id, reply_token
 from service.render.prose import plain
 from service.render.reply import body
 
-ID = re.compile(r"[!#-;A-~]{1,400}@[!#-;A-~]{1,400}")
-"""An id that stands in a header as it is: printable, without quotes, brackets and =?."""
+ID = re.compile(r"[!#-;=?A-~]{1,400}@[!#-;=?A-~]{1,400}")
+"""An id that stands in a header as it is: printable, without quotes and brackets."""
 IDS = 100
 SUBJECT = 400
 NAME = 100

@@ -42,9 +42,10 @@ class Copy:
 class Conduct:
     """What was decided before any mail came; addresses in any case.
 
-    ``words`` is the policy of each list that is served, ``known`` every list there is (MAINTAINERS,
-    List-Ids ever seen), ``copies_to`` who asked to be copied, ``own`` the addresses of this
-    service, ``domain`` that of its Message-IDs, ``suppressed`` the addresses whose mails bounce.
+    ``words`` is the policy of each list that is served (see ``under``), ``known`` every list there
+    is (MAINTAINERS, List-Ids ever seen), ``copies_to`` who asked to be copied, ``own`` the
+    addresses of this service, ``domain`` that of its Message-IDs, ``suppressed`` the addresses
+    whose mails bounce.
     """
 
     now: datetime
@@ -84,10 +85,15 @@ def narrowest(words: tuple[Word, ...]) -> Word:
     return min(words, key=ORDER.index)
 
 
-def under(mode: str, word: Word) -> Word:
-    """A list's policy under its mode: none where it is observed, at most author in mode author."""
-    limit: Mapping[str, Word] = {"off": "none", "observe": "none", "author": "author"}
-    return narrowest((word, limit.get(mode, word)))
+def under(mode: str, word: Word) -> Word | None:
+    """A list's policy under its mode; None where nothing is said, so that it is not served.
+
+    A list that is off has not refused anything: only the word none silences what came by other
+    lists too.
+    """
+    if mode in ("off", "observe"):
+        return None
+    return narrowest((word, "author")) if mode == "author" else word
 
 
 def bare(address: str) -> str:

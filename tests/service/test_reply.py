@@ -243,6 +243,26 @@ def test_references_that_could_break_a_header_are_left_out() -> None:
     assert reply.references == ("good@x.example", "20260102030405.1-1-ada@engine.example")
 
 
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("20260102030405.1-1-ada@engine.example", True),
+        ("CAF+x=y_z-W@mail.engine.example", True),
+        ("a!#$%&'*+/=^_`{|}~?@[127.0.0.1]", True),
+        ("no-at-sign", False),
+        ("a@b@c", False),
+        ("=?utf-8?q?x?=@x.example", False),
+        ("a b@x.example", False),
+        ('"a"@x.example', False),
+        ("a@x.example\n", False),
+        ("ä@x.example", False),
+        ("x" * 401 + "@x.example", False),
+    ],
+)
+def test_an_id_is_repeated_only_where_a_header_holds_it(text: str, good: bool) -> None:
+    assert is_id(text) is good
+
+
 def test_long_references_keep_their_beginning_and_their_end() -> None:
     ids = " ".join(f"<{n}@x.example>" for n in range(500))
     raw = with_headers(Subject="[PATCH] mm/slub: free it.", References=ids)
