@@ -22,7 +22,6 @@ BODY = (
     ("Content-Type", 'text/plain; charset="utf-8"'),
     ("Content-Transfer-Encoding", "8bit"),
 )
-PEOPLE = ("From", "To", "Cc", "Reply-To")
 
 
 class NotAsMeant(Exception):
