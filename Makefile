@@ -3,13 +3,14 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+EXTRAS ?= dev
 
 .PHONY: serve test check format new rule golden corpus soak bench clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ksquirrel needs Python 3.11 or newer")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@
 
 serve: .venv/ready ## start the whole service on SQLite, in shadow mode
@@ -41,18 +42,24 @@ rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lin
 	$(BIN)/mypy $$(find rules -name '$(subst -,_,$(RULE)).py')
 
 golden: .venv/ready ## write the output in the README and tests/golden anew; review the diff
-	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_reply.py --rewrite-golden
+	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_check_run.py \
+		tests/service/test_reply.py --rewrite-golden
 
 corpus: .venv/ready ## the table of what the rules say of accepted work
 	@$(BIN)/python -m tests.corpus
 
-soak: .venv/ready ## the full counts of the hostile inputs
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/test_reply_hostile.py \
+soak: .venv/ready ## the full counts of the hostile inputs, and the kills
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/serve/test_log.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/web
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_reply_hostile.py \
 		tests/service/test_message.py tests/service/test_recipients.py tests/service/test_loops.py
 
-bench: .venv/ready ## start-up and throughput
+bench: .venv/ready ## start-up, throughput, and two minutes of deliveries
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_maintainers
+	@$(BIN)/python -m tests.bench_hook
 
 clean:
 	rm -rf .venv build *.egg-info

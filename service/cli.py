@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from service.faults import UNFINISHED, Stop
+from service.faults import UNFINISHED, USAGE, Stop
 from service.render.visible import visible
 
 COMMANDS = {
@@ -25,6 +25,10 @@ COMMANDS = {
     "completion": "Print the completion script of a shell.",
     "man": "Print the manual page.",
     "new": "Write the file of a new rule.",
+    "serve": "Start the service: the GitHub app and its workers.",
+    "pause": "Hold the service's tongue.",
+    "resume": "Let the service speak again.",
+    "dead": "List the jobs that failed for good, or try one again.",
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -65,6 +69,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except ModuleNotFoundError as error:
+        click.echo(f"ksquirrel: {error}; pip install 'ksquirrel[service]' has it", err=True)
+        sys.exit(USAGE)
     except Exception as error:  # an unknown fault is ours, and must not pass for a finding
         import traceback
 

@@ -23,19 +23,25 @@ LEVELS: Mapping[str, Severity | None] = {
 
 def read_policy(path: Path) -> Policy:
     """A policy file.  Raises ConfigError with every fault in it."""
-    import tomllib
-
     try:
         with path.open("rb") as file:
             raw = file.read(SIZE + 1)
-        if len(raw) > SIZE:
-            raise ConfigError(Fault(str(path), f"over {SIZE >> 10} KiB"))
-        table = tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
         raise ConfigError(Fault(str(path), f"cannot be read: {error.strerror}")) from None
+    return parse_policy(str(path), raw)
+
+
+def parse_policy(name: str, raw: bytes) -> Policy:
+    """The content of a policy file of that name.  Raises ConfigError with every fault in it."""
+    import tomllib
+
+    if len(raw) > SIZE:
+        raise ConfigError(Fault(name, f"over {SIZE >> 10} KiB"))
+    try:
+        table = tomllib.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError
-        raise ConfigError(Fault(str(path), f"is not TOML: {error}")) from None
-    return _policy(str(path), table)
+        raise ConfigError(Fault(name, f"is not TOML: {error}")) from None
+    return _policy(name, table)
 
 
 def _policy(file: str, table: Mapping[str, object]) -> Policy:
@@ -174,5 +180,11 @@ def _flags(only: Iterable[str], ignored: Iterable[str]) -> Layer | ConfigError:
     return Layer("the command line", Policy(levels=levels))
 
 
+def rule_named(word: str) -> str:
+    """A name of a rule as it is, or as checkpatch would spell it (SUBJECT_TOO_LONG)."""
+    return word.replace("_", "-").lower() if word.isupper() else word
+
+
 def _words(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+    words = (word.strip() for value in values for word in value.split(","))
+    return tuple(rule_named(word) for word in words if word)

@@ -12,6 +12,7 @@ def git_environment() -> dict[str, str]:
     return kept | {
         "LC_ALL": "C",
         "GIT_ALLOW_PROTOCOL": "",
+        "GIT_ATTR_NOSYSTEM": "1",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",

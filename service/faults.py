@@ -30,6 +30,44 @@ class Stop(Exception):
         super().__init__("; ".join(map(str, faults)))
         self.faults = faults
 
+    def __reduce__(self) -> tuple[type[Stop], tuple[Fault, ...]]:
+        """What another process needs to raise it again."""
+        return type(self), self.faults
+
 
 class ConfigError(Stop):
     """Settings that cannot be used: every fault at once, each with file and key."""
+
+
+class TryLater(Exception):
+    """The world's fault: what was asked may succeed later.
+
+    ``why`` is for the operator's log; ``seconds`` is the wait the other side asked for, None
+    where it named none.
+    """
+
+    def __init__(self, why: str, seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.seconds = seconds
+
+
+class Held(TryLater):
+    """The brake is on: what was to be done waits, and is not to blame."""
+
+
+class Gone(Exception):
+    """What was asked for is not there, or is refused, and waiting will not change it.
+
+    A head that vanished, a revoked installation, a body the other side will not take.
+    ``status`` is the HTTP status that said so.
+    """
+
+    def __init__(self, why: str, status: int) -> None:
+        super().__init__(why)
+        self.why = why
+        self.status = status
+
+    def __reduce__(self) -> tuple[type[Gone], tuple[str, int]]:
+        """What another process needs to raise it again."""
+        return type(self), (self.why, self.status)

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from service.crew import cores
 from tests.examples import first_good
 
 RUNS = 15
@@ -54,8 +55,11 @@ def main() -> None:
         pairs = [(seconds(one, folder), seconds(empty, folder)) for _ in range(RUNS)]
         bare, whole = (statistics.median(p[i] for p in pairs) for i in (1, 0))
         print(f"one patch: {whole:.3f} s, of which the interpreter {bare:.3f} s ({RUNS} runs)")
-        took = statistics.median(seconds([*one[:-1], "many.mbox"], folder) for _ in range(3))
-        print(f"{PATCHES} patches in one run: {took:.2f} s, {PATCHES / took:.0f} a second")
+        for jobs in dict.fromkeys((1, cores())):
+            many_at_once = [*one[:-1], "--jobs", str(jobs), "many.mbox"]
+            took = statistics.median(seconds(many_at_once, folder) for _ in range(3))
+            rate = f"{PATCHES / took:.0f} a second"
+            print(f"{PATCHES} patches in one run of --jobs {jobs}: {took:.2f} s, {rate}")
 
 
 if __name__ == "__main__":

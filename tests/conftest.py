@@ -13,6 +13,7 @@ import pytest
 
 from tests.corpus import CORPUS
 
+pytest_plugins = ("tests.github.fixtures",)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 

@@ -29,6 +29,21 @@ pub fn now(clock: *const u64) -> u64 {
     unsafe { *clock }
 }
 """
+MAINTAINERS = """\
+DELAY, SLEEP, TIMEKEEPING, TIMERS [RUST]
+M:	Tick Tock <tick@clock.example>
+R:	Sandy Glass <sandy@clock.example>
+L:	clocks@lists.clock.example
+S:	Maintained
+F:	rust/kernel/time.rs
+
+RUST
+M:	Ruth Keeper <ruth@rust.example>
+R:	Remy Reviewer <remy@rust.example>
+L:	rust-for-linux@vger.kernel.org
+S:	Supported
+F:	rust/
+"""
 SIGNED = "Signed-off-by: Ada Hacker <ada@engine.example>\n"
 MESSAGES = (
     "Add a constant for minutes.\n\nDrivers write 60 by hand.\n",
@@ -42,7 +57,7 @@ MESSAGES = (
 
 def newcomers_branch(repo: Repo) -> Repo:
     """Put the kernel and the three commits into an empty repository."""
-    repo.commit("Linux 6.18\n", {"rust/kernel/time.rs": TIME})
+    repo.commit("Linux 6.18\n", {"rust/kernel/time.rs": TIME, "MAINTAINERS": MAINTAINERS})
     repo.commit(MESSAGES[0], {"rust/kernel/time.rs": TIME + MINUTES})
     repo.commit(MESSAGES[1], {"rust/kernel/time.rs": TIME + MINUTES + HOURS})
     repo.commit(MESSAGES[2], {"rust/kernel/clock.rs": CLOCK})

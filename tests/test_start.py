@@ -16,10 +16,13 @@ HEAVY = (
     "email_validator",
     "flask",
     "github",
+    "gunicorn",
     "hypothesis",
     "importlib.metadata",
     "jinja2",
     "license_expression",
+    "multiprocessing",
+    "prometheus_client",
     "pydantic",
     "requests",
     "rich",
@@ -46,6 +49,26 @@ def test_a_check_imports_nothing_heavy(tmp_path: Path) -> None:
     code, modules = json.loads(done.stderr)
     assert code == 0, done.stdout
     assert not set(HEAVY) & set(modules)
+
+
+WITHOUT = """
+import sys
+class Nothing:
+    def find_spec(self, name, path, target=None):
+        if name == "sqlalchemy":
+            raise ModuleNotFoundError("No module named 'sqlalchemy'", name=name)
+sys.meta_path.insert(0, Nothing())
+sys.argv = ["ksquirrel", "serve"]
+from service.cli import main
+main()
+"""
+
+
+def test_the_service_without_its_libraries_says_what_to_install(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, text=True)
+    assert done.returncode == 2
+    assert "pip install 'ksquirrel[service]'" in done.stderr
 
 
 def test_a_check_of_a_mail_does_not_import_the_rules_of_a_pull_request(tmp_path: Path) -> None:

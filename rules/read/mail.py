@@ -89,7 +89,7 @@ class Mail:
 def read_mail(raw: bytes, limits: Limits = LIST) -> Mail:
     """Parse a mail.  Raises Unreadable with the reason when it passes a limit or is no mail."""
     if len(raw) > limits.mail:
-        raise Unreadable(f"a mail of {len(raw):,} bytes, over the limit of {limits.mail:,}")
+        raise Unreadable(f"a mail of over {limits.mail:,} bytes, which is the limit")
     raw = _without_leading_lines(raw)
     _check_headers(raw, limits)
     _check_parts(raw, limits)

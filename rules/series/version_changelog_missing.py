@@ -76,7 +76,7 @@ diff --git a/mm/slub.c b/mm/slub.c
 
 
 def check(submission: Submission) -> Iterator[Finding]:
-    if submission.version < 2 or submission.origin != "mail":
+    if submission.version < 2 or submission.origin == "pull":
         return
     cover = submission.cover.message.body if submission.cover else ()
     below = [line for patch in submission.patches for line in patch.message.notes]

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,15 +18,21 @@ from rules.facts import ON_REQUEST
 from rules.report import Report, Severity
 from service.command.facts import Facts, tools_named
 from service.command.local import Local
+from service.command.progress import Progress
 from service.config import NAME, layers, merged
-from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault
+from service.crew import Crew
+from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault, Stop
 from service.flow import handle
 from service.gather.tools import find_tools
 from service.gather.tree import repository_of
 from service.post.stdout import write
+from service.read.git import Repository
 from service.read.inputs import Reading
 from service.render.formats import BROKEN_SHOWN, FORMATS
 from service.render.visible import visible
+
+if TYPE_CHECKING:
+    from service.read.github import PullReading
 
 TOOLS = ", ".join(sorted(ON_REQUEST))
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
@@ -38,7 +46,7 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 
 
 @click.command("check")
-@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option(
     "--tree", type=click.Path(path_type=Path), help="The kernel tree the patches are for."
 )
@@ -57,7 +65,14 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask these rules.")
 @click.option("--with", "wanted", multiple=True, metavar="TOOL", help=f"Ask {TOOLS} too.")
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
+@click.option("--pr", "urls", multiple=True, metavar="URL", help="Check a pull request, online.")
 @click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Judge with N processes; else with one for each processor, if there is much to judge.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
 @click.option(
     "--list-types",
@@ -79,31 +94,51 @@ def command(
     ignore: tuple[str, ...],
     wanted: tuple[str, ...],
     config: Path | None,
+    urls: tuple[str, ...],
     colour: bool | None,
+    jobs: int | None,
     quiet: bool,
 ) -> None:
     """Say what would bounce.
 
     INPUT is a patch, mail or mbox file, a directory or maildir of them, - for standard input,
-    or a range of commits; without one, the commits since the upstream branch.  Exit code: 0
-    nothing at the fail level, 1 findings, 2 usage or configuration, 3 could not finish.
+    or a range of commits; without one, the series of b4 prep that is checked out, or the commits
+    since the upstream branch.  Exit code: 0 nothing at the fail level, 1 findings, 2 usage or
+    configuration, 3 could not finish.
     """
     if tree is not None and not tree.is_dir():
         raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
     root = tree or repository_of(Path())
     policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
-    door = Local(inputs or ("@{upstream}..",), form, _is_colour(colour), quiet)
-    facts = Facts(tree, no_tree, find_tools(policy.tools, root))
-    try:
-        reports = handle(door, policy, facts)
-    finally:
-        facts.close()
+    progress = Progress(Crew(1 if urls else jobs))  # a connection is for one process
+    place = tree if tree and not Repository(Path()).exists() else Path()
+    facts = Facts(tree, no_tree, find_tools(policy.tools, root), place)
+    with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
+        door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
+        reports = handle(door, policy, facts, progress)
     for fault in facts.strange.values():
         click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     if form not in BROKEN_SHOWN:
         name_broken(reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
+
+
+@contextmanager
+def _opened(urls: tuple[str, ...], facts: Facts) -> Iterator[tuple[PullReading, ...]]:
+    """The pull requests of these addresses; what reads them is imported for them only."""
+    if not urls:
+        yield ()
+        return
+    try:
+        from service.command.pull import opened
+    except ModuleNotFoundError as error:
+        why = f"needs {error.name}; install the service with the command: ksquirrel[service]"
+        raise Stop(Fault("--pr", why)) from None
+    with opened(urls) as pulls:
+        for pull in pulls:
+            facts.know(pull.reading.base, pull.tree)
+        yield tuple(pull.reading for pull in pulls)
 
 
 def name_broken(reports: Iterable[Report]) -> None:
@@ -126,6 +161,8 @@ def _is_colour(asked: bool | None) -> bool:
 
 def exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> int:
     """Name what was not judged, and choose the code: the worst of what happened."""
+    for remark in reading.remarks:
+        click.echo(f"ksquirrel: {visible(remark)}", err=True)
     for name, why in reading.strange.items():
         click.echo(f"ksquirrel: {name}: not judged: {why}", err=True)
     strange = set(reading.strange)

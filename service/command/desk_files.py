@@ -11,7 +11,8 @@ from rules.model import Letter, Submission
 from rules.report import Report, Said
 from service.command.desk import Left, Plan, Repaired
 from service.post.files import replace_file
-from service.read.inputs import Origin, Reading, read_texts
+from service.read.inputs import Reading, read_texts
+from service.read.mails import Origin
 from service.render.mend import Edit, Mender, refused
 from service.render.place import letter_of
 

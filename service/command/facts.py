@@ -20,12 +20,14 @@ from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_a
 class Facts:
     """Gathers the facts of local submissions, each tree once; without a tree where told so.
 
-    ``strange`` names what a tree holds and nobody could read.
+    Ranges are of the repository around ``here``; ``strange`` names what a tree holds and
+    nobody could read.
     """
 
     folder: Path | None
     no_tree: bool = False
     tools: Mapping[str, object] = field(default_factory=dict)
+    here: Path = field(default_factory=Path)
     strange: dict[str, Fault] = field(default_factory=dict)
     _trees: dict[str | None, Tree | None] = field(default_factory=dict)
     _maintainers: dict[str | None, Maintainers | None] = field(default_factory=dict)
@@ -33,15 +35,21 @@ class Facts:
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
         if self.no_tree or not needed & {"tree", "maintainers"}:
             return self.tools
-        base = submission.base if submission.origin == "git" else None
+        base = submission.base if submission.origin in ("git", "pull") else None
         if base not in self._trees:
-            self._trees[base] = find_tree(self.folder, Path(), base)
+            named = None if base and self.folder == self.here else self.folder
+            self._trees[base] = find_tree(named, self.here, base)
         tree = self._trees[base]
         found: dict[str, object] = {} if tree is None else {"tree": tree}
         if "maintainers" in needed and tree is not None:
             asked = self._asked(base, tree)
             found |= {"maintainers": asked} if asked else {}
         return {**self.tools, **found}
+
+    def know(self, base: str, tree: Tree) -> None:
+        """A tree that is not here, of the submissions based on that commit."""
+        if self.folder is None:
+            self._trees[base] = tree
 
     def _asked(self, base: str | None, tree: Tree) -> Maintainers | None:
         if base not in self._maintainers:

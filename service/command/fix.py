@@ -20,8 +20,9 @@ from service.faults import UNFINISHED, ConfigError, Fault, Stop
 from service.flow import handle
 from service.gather.tree import repository_of
 from service.post.stdout import write
+from service.read.branch import read_branch
 from service.read.git import Repository, read_range
-from service.read.inputs import files_in
+from service.read.mails import files_in
 from service.render.visible import visible
 
 ROUNDS = 5
@@ -29,7 +30,7 @@ MIXED = "fix takes patch files, or one range of commits, and not both"
 
 
 @click.command("fix")
-@click.argument("inputs", nargs=-1, required=True, metavar="FILE...|RANGE")
+@click.argument("inputs", nargs=-1, metavar="[FILE...|RANGE]")
 @click.option("-n", "--dry-run", "dry", is_flag=True, help="Print a diff, and write nothing.")
 @click.option(
     "--tree", type=click.Path(path_type=Path), help="The kernel tree the patches are for."
@@ -49,9 +50,10 @@ def command(
 ) -> None:
     """Repair what is safe to repair, and say what is left.
 
-    Patch files are edited in place.  The commits of a RANGE that ends at HEAD get new messages;
-    their files, authors and dates stay, and a backup ref keeps the old ones.  A sign-off is never
-    added.  Exit code: 0 no error is left, 1 errors are, 2 usage, 3 could not finish.
+    Patch files are edited in place.  The commits of a RANGE that ends at HEAD, and without an
+    argument those that check would take, get new messages; their files, authors and dates stay,
+    and a backup ref keeps the old ones.  A sign-off is never added.  Exit code: 0 no error is
+    left, 1 errors are, 2 usage, 3 could not finish.
     """
     if tree is not None and not tree.is_dir():
         raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
@@ -75,6 +77,8 @@ def command(
 
 
 def _desk(inputs: tuple[str, ...]) -> Desk:
+    if not inputs:
+        return Commits(Path(), read_branch(Repository(Path())))
     paths = [Path(name) for name in inputs]
     if "-" in inputs:
         raise Stop(Fault("-", "standard input cannot be edited in place; name a file"))
@@ -122,8 +126,8 @@ def _line(one: Repaired) -> str:
 
 
 def _remark(one: Left) -> str:
-    word = one.said.severity.word
-    return f"{visible(one.place)}: left: {word} {one.said.rule}: {visible(one.why)}\n"
+    what = f"{one.said.severity.word} {one.said.rule}: {one.said.finding.seen}"
+    return f"{visible(one.place)}: left: {visible(what)}; {visible(one.why)}\n"
 
 
 def _shown(text: str) -> str:

@@ -10,26 +10,39 @@ from typing import TYPE_CHECKING
 
 from rules.model import Submission
 from rules.report import Report
+from service.each import Each, one_by_one
 from service.post.stdout import write
 from service.read.inputs import Reading, read_inputs
 from service.render import formats
 
 if TYPE_CHECKING:
+    from service.read.github import PullReading
     from service.render.place import Source
 
 
 @dataclass(slots=True)
 class Local:
-    """The door of the command line, in one of the formats."""
+    """The door of the command line, in one of the formats.
+
+    Ranges are looked up in the repository around ``folder``; ``pulls`` were read already.
+    """
 
     inputs: tuple[str, ...]
     form: str
     colour: bool
     quiet: bool
+    folder: Path = field(default_factory=Path)
+    each: Each = one_by_one
+    pulls: tuple[PullReading, ...] = ()
     reading: Reading = field(default_factory=Reading)
 
     def read(self) -> Iterable[Submission]:
-        self.reading = read_inputs(self.inputs, Path(), keep=self.form in formats.PLACED)
+        keep = self.form in formats.PLACED
+        if self.inputs or not self.pulls:
+            self.reading = read_inputs(self.inputs, self.folder, keep, self.each)
+        for pull in self.pulls:
+            self.reading.ranges.append(pull.submission)
+            self.reading.remarks += pull.notes
         return self.reading.submissions()
 
     def render(self, reports: tuple[Report, ...]) -> str:

@@ -127,7 +127,8 @@ def find_tree(folder: Path | None, here: Path, base: str | None) -> Tree | None:
 
 def is_bare(folder: Path) -> bool:
     """Whether a folder is a repository without a work tree."""
-    return all((folder / name).exists() for name in ("HEAD", "objects", "refs"))
+    whole = (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+    return whole and folder.name != ".git"
 
 
 def repository_of(here: Path) -> Path | None:

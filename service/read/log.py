@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The output of ``git log --patch`` to patches."""
+"""Commits to patches: the output of ``git log --patch``, or what a forge tells of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO
 
-from rules.model import CoverLetter, Message, Patch, Person
+from rules.model import Message, Patch, Person
 from rules.read.diff import read_diff
 from rules.read.message import read_message, split_commit, split_notes
 from rules.read.subject import commit_subject
@@ -33,8 +34,19 @@ ARGUMENTS = (
     f"--format={FORMAT}",
 )
 CHUNK = 1 << 16
-TRACKING = "--- b4-submit-tracking ---"
 BETWEEN = b"\n\x00"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What a commit says of itself; ``message`` is the whole of it, ``date`` ISO 8601."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: Person
+    committer: Person
+    date: str
+    message: str
 
 
 def records(stream: IO[bytes]) -> Iterator[bytes]:
@@ -63,39 +75,39 @@ def message_of(whole: str) -> Message:
     return read_message(commit_subject(title), body, notes, first)
 
 
-def patch_of(number: int, record: bytes) -> Patch:
-    """One record as a patch, whose sender is its committer."""
+def patch_of(numbered: tuple[int, bytes]) -> Patch:
+    """A number and its record as a patch."""
+    number, record = numbered
     fields = record.split(b"\x00", len(FIELDS))
     text = [field.decode("utf-8", "replace") for field in fields[:-1]]
     sha, parents, author, author_email, date, committer, committer_email, whole = text
-    change = read_diff(fields[-1].decode("utf-8", "surrogateescape"))
-    sender = Person(name=committer, email=committer_email)
-    return Patch(
-        id=sha,
-        number=number,
+    commit = Commit(
+        sha=sha,
+        parents=tuple(parents.split()),
         author=Person(name=author, email=author_email),
-        sender=sender,
-        committer=sender,
-        message=message_of(whole.removesuffix(" ")),
+        committer=Person(name=committer, email=committer_email),
         date=date,
+        message=whole.removesuffix(" "),
+    )
+    return as_patch(number, commit, fields[-1])
+
+
+def as_patch(number: int, commit: Commit, diff: bytes) -> Patch:
+    """A commit with its change as a patch, whose sender is its committer.
+
+    A message whose last line has no end, as a forge gives it, is the same message.
+    """
+    change = read_diff(diff.decode("utf-8", "surrogateescape"))
+    whole = commit.message if commit.message.endswith("\n") else commit.message + "\n"
+    return Patch(
+        id=commit.sha,
+        number=number,
+        author=commit.author,
+        sender=commit.committer,
+        committer=commit.committer,
+        message=message_of(whole),
+        date=commit.date,
         diff=change.files,
         damage=change.damage,
-        parents=tuple(parents.split()),
-    )
-
-
-def is_cover(patch: Patch) -> bool:
-    """Whether it is the empty commit in which b4 keeps the cover letter of a branch."""
-    words = (*patch.message.body, *patch.message.notes)
-    return not patch.diff and any(line == TRACKING for line in words)
-
-
-def cover_of(patch: Patch) -> CoverLetter:
-    """b4's commit as the cover letter it becomes."""
-    return CoverLetter(
-        id=patch.id,
-        author=patch.author,
-        sender=patch.sender,
-        message=patch.message,
-        date=patch.date,
+        parents=commit.parents,
     )

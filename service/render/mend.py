@@ -34,11 +34,16 @@ def repairs(said: Iterable[Said]) -> tuple[Said, ...]:
     """The findings that a replaced line repairs, the first for each line."""
     found: dict[tuple[object, ...], Said] = {}
     for one in said:
-        where = one.finding.where
         if refused(one.finding) is None:
-            frame = "message" if where.part in ABOVE else where.part
-            found.setdefault((where.patch, frame, where.path, where.line), one)
+            found.setdefault(frame_of(one.finding), one)
     return tuple(found.values())
+
+
+def frame_of(finding: Finding) -> tuple[object, ...]:
+    """What is equal for findings on the same line."""
+    where = finding.where
+    frame = "message" if where.part in ABOVE else where.part
+    return where.patch, frame, where.path, where.line
 
 
 def refused(finding: Finding) -> str | None:

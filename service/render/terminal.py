@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rules.model import Submission
 from rules.report import Command, Report, Said, Severity, Where
+from service.render.joint import joined
 from service.render.visible import visible, window
 from service.render.words import numbers
 
@@ -57,7 +58,7 @@ def fold(said: Sequence[Said]) -> tuple[Fold, ...]:
 
 def _report(report: Report, look: Look) -> Iterator[str]:
     said = [s for s in report.said() if look.notes or s.severity > Severity.NOTE]
-    folds = fold(said)
+    folds = fold(joined(said))
     if not folds and not report.broken():
         return
     yield _paint("1", _headline(report.submission), look)
@@ -98,7 +99,7 @@ def _fold(one: Fold, look: Look) -> Iterator[str]:
     yield from _wrapped(f"{said.finding.seen}; expected {said.finding.expected}")
     if look.quiet:
         return
-    yield from _quote(said.finding.where, look)
+    yield from _quote(said.finding.where, look, len(one.patches) > 1)
     repair = said.finding.repair
     if isinstance(repair, Command):
         yield f"{MARGIN}fix: {visible(repair.command)}"
@@ -129,11 +130,12 @@ def _elsewhere(one: Fold) -> str:
     return f"  ({len(one.places)} times" + (f", lines {numbers(lines)})" if lines else ")")
 
 
-def _quote(where: Where, look: Look) -> Iterator[str]:
-    """The offending line, with a caret under what is meant."""
-    if where.text is None:
+def _quote(where: Where, look: Look, is_first: bool) -> Iterator[str]:
+    """The offending line, with a caret under what is meant; it may be the first of several."""
+    if where.text is None or not where.text.strip():
         return
     place = f"{where.path}:{where.line}" if where.path else _place(where)
+    place = f"patch {where.patch}, {place}" if is_first and where.patch else place
     before = visible(where.text[: where.column])
     meant = visible(where.text[where.column : where.column + where.width])
     whole = before + meant + visible(where.text[where.column + where.width :])

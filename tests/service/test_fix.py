@@ -134,7 +134,10 @@ def test_an_encoded_text_is_left_alone_and_said_so(tmp_path: Path, encoding: str
     file.write_bytes(whole)
     ran = fix(str(file))
     assert file.read_bytes() == whole
-    assert f"trailer-misspelled: the text of the mail is encoded ({encoding})" in ran.out
+    assert (
+        f"trailer-misspelled: the tag Reveiwed-by; the text of the mail is encoded ({encoding})"
+        in ran.out
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,8 @@ def test_a_folded_or_encoded_subject_is_left_alone_and_said_so(
     file.write_text(text)
     ran = fix(str(file))
     assert file.read_text() == text
-    assert "subject-trailing-period: the subject is folded or encoded; edit it" in ran.out
+    assert "subject-trailing-period: a full stop " in ran.out
+    assert "; the subject is folded or encoded; edit it" in ran.out
 
 
 def test_a_line_of_the_diff_that_a_later_patch_leans_on_stays(repo: Repo) -> None:
@@ -164,7 +168,7 @@ def test_a_line_of_the_diff_that_a_later_patch_leans_on_stays(repo: Repo) -> Non
     repo.git("format-patch", "-2", "-o", str(out))
     repo.git("reset", "--quiet", "--hard", "HEAD~2")
     ran = fix(str(out), cwd=repo.folder)
-    assert "spdx-comment-style: another patch of the series has this line too" in ran.out
+    assert "in mm/new.h; another patch of the series has this line too" in ran.out
     repo.git("am", "--quiet", *map(str, sorted(out.iterdir())))
 
 
@@ -192,7 +196,7 @@ def test_a_missing_sign_off_is_named_with_its_command_and_an_error_is_left(repo:
     file = make_patch(repo, GOOD.replace(SIGNED, ""), {"mm/slub.c": SLUB + "int d;\n"})
     ran = fix(str(file), cwd=repo.folder)
     assert ran.code == 1
-    assert "left: error signed-off-by-missing: run: git" in ran.out
+    assert "left: error signed-off-by-missing: no Signed-off-by; run: git" in ran.out
 
 
 def two_commits(repo: Repo) -> str:
@@ -313,3 +317,12 @@ def test_files_and_ranges_do_not_mix(repo: Repo, inputs: tuple[str, ...]) -> Non
     ran = fix(*inputs, cwd=repo.folder)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
+
+
+def test_without_an_input_the_commits_since_upstream_are_mended(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "topic", "--track", "main")
+    repo.commit(f"mm/slub: one.\n\nBecause it counts.\n\n{SIGNED}", {"mm/slub.c": "1\n"})
+    ran = ksquirrel("fix", cwd=repo.folder)
+    assert "to go back: git reset --soft " in ran.out
+    assert repo.git("log", "-1", "--format=%s").strip() == "mm/slub: one"
+    assert "subject-trailing-period" not in ksquirrel("check", cwd=repo.folder).out

@@ -399,3 +399,21 @@ def test_the_flags_of_checkpatch_are_understood(tmp_path: Path) -> None:
         for more in ((), ("--no-tree",))
     )
     assert len(with_tree["reports"][0]["skipped"]) < len(without["reports"][0]["skipped"])
+
+
+def test_a_rule_is_known_by_the_name_that_checkpatch_lines_give_it(tmp_path: Path) -> None:
+    file = tmp_path / "one.patch"
+    unsigned = first_good().replace("Signed-off-by", "Sign-off")
+    file.write_text(re.sub("^Subject: .*$", r"\g<0>.", unsigned, flags=re.MULTILINE))
+    lines = ksquirrel("check", "--format", "checkpatch", str(file)).out.splitlines()
+    names = [line.split(":")[3] for line in lines]
+    assert {"SIGNED_OFF_BY_MISSING", "SUBJECT_TRAILING_PERIOD"} <= set(names)
+    for option in ("--only", "--types"):
+        ran = ksquirrel("check", "--terse", option, names[0], str(file))
+        assert ran.out.count("\n") == 1
+    assert ksquirrel("check", "--terse", "--ignore", ",".join(names), str(file)).code == 0
+    page = ksquirrel("explain", names[0])
+    assert page.out.startswith(names[0].lower().replace("_", "-"))
+    wrong = ksquirrel("check", "--ignore", "SIGNED_OF_BY_MISSING", str(file))
+    assert wrong.code == 2
+    assert "did you mean signed-off-by-missing?" in wrong.err

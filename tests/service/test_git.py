@@ -14,6 +14,7 @@ from service.gather.tree import CommitTree, FolderTree, find_tree
 from service.read.git import Repository, read_range
 from tests.conftest import Repo
 
+TRACKED = '--- b4-submit-tracking ---\n# keep\n{"series": {"revision": 3}}\n'
 SIGNED = "\n\nSigned-off-by: Ada Hacker <ada@engine.example>\n"
 
 
@@ -134,12 +135,53 @@ def test_a_folder_tree_does_not_leave_its_folder(repo: Repo, tmp_path: Path) -> 
 
 
 def test_the_commit_b4_keeps_a_cover_letter_in_is_no_patch(repo: Repo) -> None:
-    repo.commit("mm: a series\n\nThe cover.\n\n--- b4-submit-tracking ---\n# keep\n{}\n", {})
-    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "1\n"})
-    submission = read_range(Repository(repo.folder), "HEAD~2..")
+    repo.commit("mm: a series\n\nThe cover.\n# a comment\n\n" + TRACKED, {})
+    for n, title in enumerate(("one", "two")):
+        repo.commit(f"mm/slub: {title}\n\nText.{SIGNED}", {"mm/slub.c": f"{n}\n"})
+    submission = read_range(Repository(repo.folder), "HEAD~3..")
     assert submission.cover is not None
-    assert submission.cover.subject.title == "mm: a series"
-    assert [(p.number, p.subject.title) for p in submission.patches] == [(1, "mm/slub: one")]
+    assert submission.cover.subject.title == submission.title == "mm: a series"
+    assert submission.cover.message.body == ("The cover.",)
+    assert submission.version == 3
+    titles = [(p.number, p.subject.title) for p in submission.patches]
+    assert titles == [(1, "mm/slub: one"), (2, "mm/slub: two")]
+    single = read_range(Repository(repo.folder), "HEAD~3..HEAD~1")
+    assert single.cover is None
+    assert single.patches[0].message.notes == ("The cover.",)
+    assert (single.title, single.version) == ("mm/slub: one", 3)
+
+
+@pytest.mark.parametrize(
+    "noted", ["", "{", "[1]", "{}", '{"series": 1}', '{"series": {"revision": "x"}}', "[" * 99999]
+)
+def test_notes_of_b4_that_cannot_be_read_are_version_1(repo: Repo, noted: str) -> None:
+    repo.commit(f"mm: a series\n\nText.\n\n--- b4-submit-tracking ---\n# keep\n{noted}\n", {})
+    repo.commit(f"mm/slub: one\n\nText.{SIGNED}", {"mm/slub.c": "1\n"})
+    assert read_range(Repository(repo.folder), "HEAD~2..").version == 1
+
+
+ATTRIBUTES = "*.c -diff\n*.rs binary\n*.h diff=odd\n"
+
+
+@pytest.mark.parametrize("place", [".gitattributes", "mm/.gitattributes", ".config/git/attributes"])
+def test_what_a_tree_hides_from_diffs_is_read_all_the_same(repo: Repo, place: str) -> None:
+    """And what is binary by its content stays so."""
+    home = repo.folder.parent / place
+    home.parent.mkdir(parents=True, exist_ok=True)
+    if place.startswith(".config"):
+        home.write_text(ATTRIBUTES)
+    else:
+        repo.commit("mm: hide", {place: ATTRIBUTES})
+    repo.git("config", "diff.odd.textconv", "false")
+    files: dict[str, str | bytes] = {f"mm/new.{end}": "int a;\n" for end in ("c", "rs", "h")}
+    repo.commit(f"mm: new files\n\nText.{SIGNED}", files | {"mm/new.bin": b"a\0b\n"})
+    (patch,) = read(repo, "HEAD")
+    added = {file.path: [line.text for line in file.added()] for file in patch.diff}
+    assert added == {"mm/new.bin": []} | {path: ["int a;"] for path in files}
+    assert [file.path for file in patch.diff if file.binary] == ["mm/new.bin"]
+    linked = repo.folder.parent / "linked"
+    repo.git("worktree", "add", "--quiet", "--detach", str(linked))
+    assert read_range(Repository(linked / "mm"), "HEAD").patches == (patch,)
 
 
 def test_a_check_of_a_partial_clone_runs_and_fetches_nothing(repo: Repo, tmp_path: Path) -> None:

@@ -133,6 +133,79 @@ def test_a_branch_without_upstream_is_told_what_to_name(repo: Repo) -> None:
     assert "this branch has no upstream; name what to check" in ran.err
 
 
+def test_without_an_input_the_range_is_named_after_upstream(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "-b", "topic", "--track", "main")
+    for n in range(2):
+        repo.commit(f"mm/slub: step {n}\n\nText.\n", {"mm/slub.c": f"{n}\n"})
+    ran = ksquirrel("check", cwd=repo.folder)
+    assert ran.out.startswith("main.. (2 patches, from Ada Hacker ")
+
+
+def test_a_head_on_no_branch_is_told_what_to_name(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "--detach")
+    ran = ksquirrel("check", cwd=repo.folder)
+    assert ran.code == 2
+    assert "no branch is checked out; name what to check" in ran.err
+
+
+def test_without_input_and_repository_it_is_said_what_is_missing(tmp_path: Path) -> None:
+    ran = ksquirrel("check", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "ksquirrel: this folder: nothing is named to check, and there is no git repository here\n"
+    )
+
+
+@pytest.fixture
+def bare(repo: Repo, tmp_path: Path) -> Path:
+    """A bare clone whose last commit has no sign-off, and no licence in a new file."""
+    repo.commit("mm: new\n\nText.\n", {"mm/new.c": "int a;\n", "LICENSES/x": "a\n"})
+    repo.git("clone", "--quiet", "--bare", str(repo.folder), str(tmp_path / "bare.git"))
+    return tmp_path / "bare.git"
+
+
+@pytest.mark.parametrize("spec", ["HEAD", "HEAD~1..", "main", "main^!"])
+def test_a_bare_repository_is_checked_like_another(bare: Path, repo: Repo, spec: str) -> None:
+    """HEAD is a file in it, and no mail."""
+    there, here = (ksquirrel("check", "-q", spec, cwd=place) for place in (bare, repo.folder))
+    assert "signed-off-by-missing" in there.out
+    assert (there.code, there.err) == (1, "")
+    assert there.out == here.out
+
+
+def test_a_range_is_looked_up_in_the_tree_that_is_named(
+    bare: Path, repo: Repo, tmp_path: Path
+) -> None:
+    inside = ksquirrel("check", "HEAD", cwd=repo.folder)
+    for tree in (repo.folder, bare):
+        outside = ksquirrel("check", "--tree", str(tree), "HEAD", cwd=tmp_path)
+        assert (outside.code, outside.err) == (1, "")
+        assert outside.out == inside.out, "the base is read, and not what is checked out"
+
+
+def test_a_range_is_looked_up_here_first(repo: Repo, tmp_path: Path) -> None:
+    other = Repo(tmp_path / "other")
+    other.commit("mm: another\n\nText.\n", {"mm/x.c": "a\n"})
+    ran = ksquirrel("check", "--tree", str(other.folder), "HEAD", cwd=repo.folder)
+    assert ran.out.startswith("Linux 6.18 (1 patch")
+
+
+def test_a_path_that_is_a_revision_too_is_taken_and_said(repo: Repo) -> None:
+    (repo.folder / "topic").write_text(UNSIGNED)
+    repo.git("branch", "topic")
+    said = "ksquirrel: topic: a path and a revision; the path is taken; the commit is topic^!\n"
+    assert ksquirrel("check", "topic", cwd=repo.folder).err == said
+    for sure in ("./topic", str(repo.folder / "topic")):
+        ran = ksquirrel("check", sure, cwd=repo.folder)
+        assert (ran.code, ran.err) == (1, ""), "a path beyond doubt"
+        assert "free the object once" in ran.out
+    ran = ksquirrel("check", "topic^!", cwd=repo.folder)
+    assert ran.out.startswith("Linux 6.18 (1 patch")
+    (repo.folder / "topic.patch").write_text(UNSIGNED)
+    repo.git("branch", "topic.patch")
+    assert ksquirrel("check", "topic.patch", cwd=repo.folder).err == "", "by its name a mail"
+
+
 def test_an_empty_range_is_said_and_no_failure(repo: Repo) -> None:
     ran = ksquirrel("check", "HEAD..HEAD", cwd=repo.folder)
     assert (ran.code, ran.err) == (0, "ksquirrel: HEAD..HEAD: an empty range: no commits in it\n")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rules.engine.run import lint
@@ -56,6 +58,20 @@ def test_a_repair_is_shown(repair: Command | Replacement, line: str) -> None:
     finding = patch().finding("body", "seen", "expected", repair=repair)
     assert line in render((report_of(finding),))
     assert line not in render((report_of(finding),), Look(quiet=True))
+
+
+def test_an_empty_line_is_not_quoted() -> None:
+    finding = patch().finding("body", "seen", "expected", line=3, text="")
+    assert "|" not in render((report_of(finding),))
+
+
+def test_of_what_several_patches_have_it_is_said_which_is_shown() -> None:
+    first = patch().finding("subject", "seen", "expected", line=1)
+    second = replace(first, where=replace(first.where, patch=2))
+    assert "patch 1, subject" not in render((report_of(first),))
+    text = render((report_of(first, second),))
+    assert "toy-rule  (patches 1-2)" in text
+    assert "patch 1, subject\n" in text
 
 
 def test_colour_is_asked_for() -> None:

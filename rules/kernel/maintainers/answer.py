@@ -19,10 +19,8 @@ _STATUS_ROLES = {
     "orphan": "orphan minder",
     "obsolete": "obsolete minder",
 }
-_COMMA = re.compile(r',(?=[^"]*(?:"[^"]*"[^"]*)*$)')
-_MAILBOX = re.compile(
-    r'(?:[^][()<>@,;:\\".]|"[^"]*")*<[^<>@\s]+@[^<>@\s]+>\s*|\s*[^<>@\s]+@[^<>@\s]+\s*'
-)
+_QUOTED = re.compile(r'"[^"]*"')
+_MAILBOX = re.compile(r'[^][()<>@,;:\\".]*<[^<>@\s]+@[^<>@\s]+>\s*|\s*[^<>@\s]+@[^<>@\s]+\s*')
 _BURIED = "buried alive in reporters"
 
 
@@ -124,11 +122,16 @@ def list_of(value: str) -> tuple[str, str]:
 
 def people_of(value: str) -> Iterator[Address]:
     """Who an M: or R: line names: one person, or several in the way of RFC 822."""
-    several = _COMMA.split(value[:4096])
-    if len(several) > 1 and all(map(_MAILBOX.fullmatch, several)):
-        yield from (address(one) for one in several)
-    else:
+    text = value[:4096]
+    bare = _QUOTED.sub(lambda quoted: "q" * len(quoted[0]), text)
+    several = bare.split(",")
+    if len(several) == 1 or not all(map(_MAILBOX.fullmatch, several)):
         yield address(value)
+        return
+    start = 0
+    for one in several:
+        yield address(text[start : start + len(one)])
+        start += len(one) + 1
 
 
 def maintainer_role(entry: Entry, by_status: bool) -> str:

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the workers can do: a handler for each kind of job, and what is due again and again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from service.faults import TryLater
+from service.gather.mirror import fetch
+from service.jobs.job import Handler, Job
+from service.jobs.queue import Queue
+from service.jobs.schedule import Periodic
+from service.settings import Settings, Tree
+from service.store import deliveries, mirrors, reports
+from service.store.engine import reading, transaction
+from service.store.kinds import now
+
+LOG = logging.getLogger("ksquirrel.work")
+DELIVERIES, REPORTS, JOBS = timedelta(days=30), timedelta(days=365), timedelta(days=7)
+STALE = timedelta(days=1)
+
+
+def handlers(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Handler]:
+    """A handler for each kind of job."""
+    trees = {tree.name: tree for tree in settings.trees if tree.url}
+    return {
+        "forget": lambda _: forget(store, queue),
+        "mirror": lambda job: mirror(store, trees, job),
+    }
+
+
+def schedule(settings: Settings, known: Mapping[str, Handler]) -> tuple[Periodic, ...]:
+    """What is due again and again, as far as there is a handler for it."""
+    due = [
+        Periodic(kind="reconcile", key="github", every=600),
+        Periodic(kind="forget", key="store", every=24 * 3600),
+    ]
+    due += [
+        Periodic(kind="mirror", key=tree.name, every=900, args={"tree": tree.name})
+        for tree in settings.trees
+        if tree.url
+    ]
+    return tuple(one for one in due if one.kind in known)
+
+
+def mirror(store: Engine, trees: Mapping[str, Tree], job: Job) -> None:
+    """Fetch the mirror of a tree.  A tree the settings no longer name is let be."""
+    tree = trees.get(str(job.args.get("tree")))
+    if tree is None or tree.url is None:
+        return
+    try:
+        fetch(tree.git, tree.url, tree.branch)
+    except TryLater as later:
+        with transaction(store) as db:
+            mirrors.not_fetched(db, tree.name, later.why)
+        _tell_stale(store, tree.name)
+        LOG.warning("the mirror of %s could not be fetched: %s", tree.name, later.why)
+        return  # it is due again before long; to insist would only make a dead letter
+    with transaction(store) as db:
+        mirrors.fetched(db, tree.name)
+
+
+def forget(store: Engine, queue: Queue) -> None:
+    """Delete what is older than it may be."""
+    with transaction(store) as db:
+        gone = deliveries.forget(db, now() - DELIVERIES), reports.forget(db, now() - REPORTS)
+    jobs = queue.forget(now() - JOBS)
+    LOG.info("forgot %d deliveries, %d reports and %d jobs", *gone, jobs)
+
+
+def _tell_stale(store: Engine, name: str) -> None:
+    with reading(store) as db:
+        known = {one.tree: one for one in mirrors.read(db)}
+    if name in known and known[name].is_stale(now() - STALE):
+        LOG.error("the mirror of %s is stale: fetched last at %s", name, known[name].fetched_at)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The audit: every thing posted, withheld or decided; it only grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from service.store.kinds import now
+from service.store.ledger import digest_of
+from service.store.tables import audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who did what, where, when; ``digest`` is of the bytes that went out, if any did."""
+
+    id: int
+    at: datetime
+    actor: str
+    what: str
+    place: str
+    digest: str | None
+
+
+def note(db: Connection, actor: str, what: str, place: str, body: bytes | None = None) -> None:
+    """Write down one act."""
+    digest = None if body is None else digest_of(body)
+    row = {"at": now(), "actor": actor, "what": what, "place": place, "digest": digest}
+    db.execute(insert(audit).values(row))
+
+
+def acts(db: Connection, limit: int = 100) -> Iterator[Act]:
+    """What was done last, newest first."""
+    chosen = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    for row in db.execute(chosen).mappings():
+        yield Act(**row)

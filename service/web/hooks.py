@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``POST /hooks/github``: a delivery is checked, kept with its jobs, and acknowledged."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from threading import Lock
+
+from flask import Blueprint, Response, request
+from sqlalchemy import Connection, Engine
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from service.store import counters, deliveries
+from service.store.deliveries import QUEUED, Delivery
+from service.store.engine import transaction
+from service.web.events import Decision, Heard, Ignored, decide
+from service.web.payload import NotReadable, Payload, number, read_payload, repository, text
+from service.web.signature import is_signed
+from service.web.work import Queue, work_of
+
+SIZE = 25 << 20
+"""Bytes of a delivery; GitHub sends no more."""
+OFF = Ignored("github.mode is off")
+PAUSE = 10.0
+
+
+class Refused(Exception):
+    """A request that is no delivery of ours: its status, a word that counts it, and why."""
+
+    def __init__(self, status: int, word: str, why: str) -> None:
+        super().__init__(why)
+        self.status, self.word, self.why = status, word, why
+
+
+class Refusals:
+    """Counts what was refused, and writes it down now and then.
+
+    Anybody may send what is refused; to write for each would let anybody keep the disk busy.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._counted: Counter[str] = Counter()
+        self._written = 0.0
+
+    def count(self, word: str) -> None:
+        """Count one; the first is written at once, those that follow in a moment."""
+        with self._lock:
+            self._counted[word] += 1
+            due = time.monotonic() - self._written > PAUSE
+        if due:
+            with transaction(self._engine) as db:
+                self.write(db)
+
+    def write(self, db: Connection) -> None:
+        """Write what has been counted."""
+        with self._lock:
+            counted, self._counted = self._counted, Counter()
+            self._written = time.monotonic()
+        for word, many in counted.items():
+            counters.add(db, "webhook_rejected_total", many, why=word)
+
+
+class Hooks:
+    """The door GitHub posts to."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        secrets: Sequence[str],
+        queue: Queue,
+        *,
+        app_id: int | None = None,
+        off: bool = False,
+    ) -> None:
+        self._engine, self._secrets, self._queue = engine, secrets, queue
+        self._app_id, self._off = app_id, off
+        self._refusals = Refusals(engine)
+
+    def blueprint(self) -> Blueprint:
+        """The route of this door."""
+        blueprint = Blueprint("hooks", __name__)
+        blueprint.add_url_rule("/hooks/github", view_func=self.hear, methods=["POST"])
+        return blueprint
+
+    def hear(self) -> Response:
+        """Answer one delivery: 202 once it is kept, or what is wrong with it."""
+        try:
+            body = _signed_body(self._secrets)
+            event, guid = _headers()
+            payload = _payload(body)
+        except Refused as refused:
+            self._refusals.count(refused.word)
+            return _answer(refused.status, refused.why)
+        decision = OFF if self._off else decide(event, payload, self._app_id)
+        with transaction(self._engine) as db:
+            said = self._keep(db, _delivery(event, guid, body, payload, decision), decision)
+            self._refusals.write(db)
+        return _answer(202, said)
+
+    def _keep(self, db: Connection, delivery: Delivery, decision: Decision) -> str:
+        """Keep a delivery with its jobs; what is said to GitHub, which shows it to operators."""
+        heard = deliveries.hear(db, delivery)
+        if heard is None:
+            return "heard before"
+        if isinstance(decision, Ignored):
+            counters.add(db, "events_total", source="github", result="ignored")
+            return f"ignored: {decision.reason}"
+        counters.add(db, "events_total", source="github", result="queued")
+        for work in work_of(decision, heard):
+            self._queue.enqueue(db, kind=work.kind, key=work.key, args=work.args, delay=work.delay)
+        return f"queued as delivery {heard}"
+
+
+def _signed_body(secrets: Sequence[str]) -> bytes:
+    """The raw body, known to be signed.  Raises Refused."""
+    request.max_content_length = SIZE + 1  # a body in pieces is cut there without a word
+    signature = request.headers.get("X-Hub-Signature-256")
+    if signature is None:
+        raise Refused(401, "unsigned", "X-Hub-Signature-256 is missing")
+    too_large = Refused(413, "too large", f"a delivery has at most {SIZE >> 20} MiB")
+    if (request.content_length or 0) > SIZE:
+        raise too_large
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise too_large from None
+    except ClientDisconnected:
+        raise Refused(400, "truncated", "the body ended before its length") from None
+    if len(body) > SIZE:
+        raise too_large
+    if not is_signed(body, signature, secrets):
+        raise Refused(401, "forged", "X-Hub-Signature-256 does not fit the body")
+    return body
+
+
+def _headers() -> tuple[str, str]:
+    """The name of the event and the id of the delivery.  Raises Refused."""
+    for name in ("X-GitHub-Event", "X-GitHub-Delivery"):
+        value = request.headers.get(name, "")
+        if not value:
+            raise Refused(400, "header", f"{name} is missing")
+        if len(value) > 100 or not value.isascii() or not value.isprintable():
+            raise Refused(400, "header", f"{name} is not a name")
+    return request.headers["X-GitHub-Event"], request.headers["X-GitHub-Delivery"]
+
+
+def _payload(body: bytes) -> Payload:
+    """The payload of a signed body.  Raises Refused."""
+    if request.mimetype != "application/json":
+        why = "the content type is not application/json; set it so in the webhook's settings"
+        raise Refused(415, "content type", why)
+    try:
+        return read_payload(body)
+    except NotReadable as error:
+        raise Refused(400, "not JSON", str(error)) from None
+
+
+def _delivery(event: str, guid: str, body: bytes, payload: Payload, decision: Decision) -> Delivery:
+    """The row of a delivery; what is ignored is about nothing, and makes nobody judge anew."""
+    heard = decision if isinstance(decision, Heard) else None
+    return Delivery(
+        installation=number(payload, "installation", "id") or 0,
+        guid=guid,
+        event=event,
+        payload=body,
+        action=(text(payload, "action") or "")[:100] or None,
+        repository=repository(payload),
+        number=heard.number if heard else None,
+        head=heard.head if heard else None,
+        outcome=f"ignored: {decision.reason}" if isinstance(decision, Ignored) else QUEUED,
+    )
+
+
+def _answer(status: int, words: str) -> Response:
+    return Response(f"{words}\n", status=status, mimetype="text/plain")

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The pages about reports: the recent ones, one in full, and the form that calls it wrong."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+
+from rules.engine.rule import catalogue
+from service.store import objections, reports
+from service.store.engine import reading, transaction
+from service.store.reports import Filter, Kept
+from service.web.admin import is_operator
+from service.web.view import WORDS, view_of
+
+ORIGINS = ("pull", "mail", "git")
+REPOSITORY = r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}"
+OBJECTIONS = 100
+"""How many objections to one report are kept: nobody can fill the disk with them."""
+
+
+def blueprint(engine: Engine) -> Blueprint:
+    """The routes of these pages."""
+    pages = Pages(engine)
+    made = Blueprint("pages", __name__)
+    made.add_url_rule("/", "recent", pages.recent)
+    made.add_url_rule("/r/<report>", "report", pages.report)
+    made.add_url_rule("/r/<report>.json", "report_json", pages.report_json)
+    made.add_url_rule("/r/<report>/wrong", "wrong", pages.wrong)
+    made.add_url_rule("/r/<report>/wrong", "objection", pages.objection, methods=["POST"])
+    return made
+
+
+class Pages:
+    """The pages over one store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def recent(self) -> str:
+        """The public reports of late; ``repository``, ``origin`` and ``verdict`` narrow them."""
+        asked = {name: request.args.get(name) or None for name in ("origin", "verdict")}
+        place = request.args.get("repository") or None
+        wanted = Filter(
+            origin=asked["origin"] if asked["origin"] in ORIGINS else None,
+            verdict=asked["verdict"] if asked["verdict"] in WORDS else None,
+            repository=place if place and re.fullmatch(REPOSITORY, place) else None,
+        )
+        with reading(self._engine) as db:
+            found = reports.recent(db, wanted)
+        return render_template(
+            "recent.html", reports=found, wanted=wanted, verdicts=WORDS, origins=ORIGINS
+        )
+
+    def report(self, report: str) -> ResponseReturnValue:
+        """The whole report; one of a private repository is there for the operator alone."""
+        kept = self._readable(report)
+        return _kept_back(kept, render_template("report.html", view=view_of(kept)))
+
+    def report_json(self, report: str) -> ResponseReturnValue:
+        """The report as ``ksquirrel.report/1``."""
+        kept = self._readable(report)
+        return _kept_back(kept, Response(kept.report, mimetype="application/json"))
+
+    def wrong(self, report: str) -> str:
+        """The form.  It shows nothing of the report, so the id alone opens it."""
+        self._known(report)
+        rule = request.args.get("rule", "")
+        chosen = rule if rule in catalogue() else ""
+        return render_template(
+            "wrong.html",
+            report=report,
+            rules=catalogue(),
+            chosen=chosen,
+            said=request.args.get("said") == "yes",
+        )
+
+    def objection(self, report: str) -> ResponseReturnValue:
+        """Keep what somebody holds against a report."""
+        self._known(report)
+        rule, words = request.form.get("rule", ""), request.form.get("words", "").strip()
+        if rule and rule not in catalogue():
+            abort(400, "There is no such rule.")
+        if not rule and not words:
+            abort(400, "Name a rule, or say what is wrong.")
+        with transaction(self._engine) as db:
+            if objections.count(db, report) < OBJECTIONS:
+                objections.add(db, report, words, rule or None)
+        return redirect(url_for("pages.wrong", report=report, said="yes"), 303)
+
+    def _known(self, report: str) -> Kept:
+        with reading(self._engine) as db:
+            kept = reports.find(db, report)
+        return kept or abort(404)
+
+    def _readable(self, report: str) -> Kept:
+        kept = self._known(report)
+        return kept if not kept.private or is_operator() else abort(404)
+
+
+def _kept_back(kept: Kept, body: str | Response) -> Response:
+    """A private report is kept out of every cache between us and its reader."""
+    response = body if isinstance(body, Response) else Response(body)
+    if kept.private:
+        response.cache_control.no_store = True
+    return response
