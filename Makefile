@@ -14,8 +14,7 @@ EXTRAS ?= dev
 	@touch $@
 
 serve: .venv/ready ## start the whole service on SQLite, in shadow mode
-	@echo 'The service (GitHub app, list bot, dashboard) is not part of this version yet.'
-	@echo 'What is: $(BIN)/ksquirrel check, which needs no server.'
+	$(BIN)/ksquirrel serve
 
 test: .venv/ready ## every test
 	$(BIN)/python -m pytest -n auto
@@ -50,7 +49,7 @@ corpus: .venv/ready ## the table of what the rules say of accepted work
 
 soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/serve/test_log.py
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/web
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/test_posting.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_reply_hostile.py \

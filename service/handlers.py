@@ -10,11 +10,16 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from service.faults import TryLater
+from service.gather.maintainers import cache_folder
 from service.gather.mirror import fetch
+from service.github.connection import Anybody, App, Integration, connect
 from service.jobs.job import Handler, Job
 from service.jobs.queue import Queue
 from service.jobs.schedule import Periodic
+from service.pulls.handlers import handlers as pull_handlers
+from service.pulls.world import World
 from service.settings import Settings, Tree
+from service.settings.secrets import private_key, webhook_secrets
 from service.store import deliveries, mirrors, reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
@@ -28,9 +33,27 @@ def handlers(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Ha
     """A handler for each kind of job."""
     trees = {tree.name: tree for tree in settings.trees if tree.url}
     return {
+        **pull_handlers(_world(settings, store, queue)),
         "forget": lambda _: forget(store, queue),
         "mirror": lambda job: mirror(store, trees, job),
     }
+
+
+def _world(settings: Settings, store: Engine, queue: Queue) -> World:
+    """What the jobs about pull requests work with; without an app they read what is public."""
+    github, key = settings.github, private_key(settings)
+    integration: Integration | Anybody = Anybody(github.api_url)
+    if github.app_id and key:
+        app = App(api_url=github.api_url, app_id=github.app_id, private_key=key)
+        integration = connect(app)
+    return World(
+        settings=settings,
+        store=store,
+        queue=queue,
+        integration=integration,
+        cache=cache_folder(),
+        secrets=webhook_secrets(settings),
+    )
 
 
 def schedule(settings: Settings, known: Mapping[str, Handler]) -> tuple[Periodic, ...]:

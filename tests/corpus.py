@@ -234,11 +234,17 @@ def show(rule: str) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", metavar="RULE", help="each hit of this rule, or of 'errors'")
+    parser.add_argument("--recipients", action="store_true", help="the threads, and who got them")
     parser.add_argument("--unread", action="store_true", help="the hits nobody has read")
     arguments = parser.parse_args()
     wanted = arguments.show
     if not CORPUS.is_dir():
         parser.exit(2, f"the corpus of accepted work is not at {CORPUS}; set KSQUIRREL_CORPUS\n")
+    if arguments.recipients:
+        from tests import corpus_recipients as recipients  # it reads with this module
+
+        print(*(recipients.show(wanted) if wanted else recipients.table()), sep="\n")
+        return
     for line in unread() if arguments.unread else show(wanted) if wanted else table():
         print(line)
 

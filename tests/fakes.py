@@ -97,6 +97,7 @@ RUST [PIN-INIT]
 M:	Pia Pinner <pia@rust.example>
 L:	rust-for-linux@vger.kernel.org
 S:	Maintained
+B:	https://forge.example/pins/pin-init/issues
 F:	rust/kernel/init.rs
 F:	rust/pin-init/
 K:	\\bpin-init\\b|pin_init\\b|PinInit

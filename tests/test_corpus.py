@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from rules.engine.rule import find
 from rules.kernel.identity import same_person
 from rules.model import CoverLetter, Patch
 from rules.read.diff import read_diff
@@ -26,6 +27,7 @@ from rules.read.mbox import split_mbox
 from rules.read.series import sort_posts
 from rules.read.trailers import divider, find_block, read_trailers
 from tests import corpus as table
+from tests import corpus_recipients as recipients
 from tests.corpus import CORPUS
 
 pytestmark = pytest.mark.usefixtures("corpus")
@@ -303,3 +305,15 @@ def test_errors_on_accepted_work_are_under_half_a_per_cent() -> None:
     assert len(shares) == 3
     for name, share in shares.items():
         assert share < 0.005, name
+
+
+def test_every_error_about_recipients_was_read_and_none_is_wrong() -> None:
+    known, rules = recipients.labels(), [find(name) for name in recipients.ERRORS]
+    marks = [
+        recipients.hit(submission, said).mark
+        for submission in recipients.submissions()
+        for said in recipients.judge(submission, recipients.nearest(submission), rules)
+        if said.severity.word == "error"
+    ]
+    assert len(marks) > 10
+    assert {known.get(mark, "unread") for mark in marks} <= {"right", "dated"}

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from rules.engine.rule import Rule, every, families
 from rules.facts import ON_REQUEST, Policy
-from rules.model import Submission
+from rules.model import Letter, Submission
 
 
 def select(submission: Submission, policy: Policy) -> tuple[Rule, ...]:
@@ -16,7 +16,8 @@ def select(submission: Submission, policy: Policy) -> tuple[Rule, ...]:
 
     A family that cannot apply to it is not even imported: its ``ORIGINS`` name the doors it
     belongs to, its ``SUFFIXES`` the files it reads, its ``WORDS`` what a changed line holds,
-    in whatever case, unless a file is new.
+    in whatever case, unless a file is new; ``ADDRESSED`` ones speak only of mails that say whom
+    they go to.
     """
     wanted = [name for name, family in families().items() if _applies(family, submission)]
     return tuple(_allowed(every(wanted), policy))
@@ -34,12 +35,19 @@ def _applies(family: ModuleType, submission: Submission) -> bool:
     origins = getattr(family, "ORIGINS", None)
     if origins is not None and submission.origin not in origins:
         return False
+    if getattr(family, "ADDRESSED", False) and not any(map(_is_addressed, submission.letters())):
+        return False
     suffixes = getattr(family, "SUFFIXES", None)
     words = getattr(family, "WORDS", None)
     paths = (path for patch in submission.patches for path in patch.paths())
     if suffixes is not None and not any(path.endswith(suffixes) for path in paths):
         return False
     return words is None or _speaks_of(words, submission)
+
+
+def _is_addressed(letter: Letter) -> bool:
+    headers = letter.transport is not None and letter.transport.recipients
+    return bool(letter.to or letter.cc or letter.bcc or headers)
 
 
 def _speaks_of(words: tuple[str, ...], submission: Submission) -> bool:

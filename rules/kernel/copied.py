@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rules.kernel.maintainers.answer import people_of
 from rules.kernel.maintainers.asked import Maintainers
-from rules.kernel.maintainers.mailmap import Address
+from rules.kernel.maintainers.entry import Entry
+from rules.kernel.maintainers.mailmap import Address, quoted
 from rules.model import Letter, Person
 
 
@@ -46,6 +48,13 @@ class Copied:
         """Whether a mail went to this address."""
         return fold(email) in self.emails
 
+    def knows(self, one: Person, maintainers: Maintainers | None) -> bool:
+        """Whether a person of a tag got it; without MAINTAINERS by address and name alone."""
+        if self.has(one.email) or full_name(one) in self.names:
+            return True
+        known = Address(quoted(one.name), one.email)
+        return maintainers is not None and self.has_person(known, maintainers)
+
     def has_person(self, one: Address, maintainers: Maintainers) -> bool:
         """Whether a person got it, under any address that is known to be theirs."""
         if self.has(one.email) or self.has(maintainers.mailmap.of(one).email):
@@ -54,6 +63,13 @@ class Copied:
             return True
         others = (*maintainers.mailmap.old(one.email), *maintainers.emails_of(one))
         return any(self.has(other) for other in others)
+
+
+def maintains(letter: Letter, entries: Iterable[Entry], maintainers: Maintainers) -> bool:
+    """Whether who wrote or sent a mail is an M: of one of these entries."""
+    own = Copied.of((replace(letter, to=(), cc=()),), maintainers)
+    each = (one for entry in entries for value in entry.values("M") for one in people_of(value))
+    return any(own.has_person(one, maintainers) for one in each)
 
 
 def full_name(person: Person) -> str:

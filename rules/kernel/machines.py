@@ -15,6 +15,7 @@ VENDORS = (
     *("anthropic.com", "openai.com", "google.com", "github.com", "microsoft.com", "cursor.com"),
     *("cognition.ai", "x.ai", "mistral.ai", "deepseek.com"),
 )
+ROBOTS = ("lkp@", "syzbot", "0day@", "abaci@", "ci_notify@", "hulkci@")
 AGENT = r"(?:claude|codex|copilot|cursor|deepseek|devin|gemini|grok|sashiko)(?:[ -]v?\d[\d.]{0,6})?"
 MODEL = r"(?:chat)?gpt[ -]?\d[\w.-]{0,20}|claude[ -](?:code|opus|sonnet|haiku)\b.{0,40}|sashiko bot"
 
@@ -37,6 +38,12 @@ def is_bot(person: Person) -> bool:
         or local.endswith(("[bot]", "-bot"))
         or local.startswith(("bot+", "bot-"))
     )
+
+
+def is_robot(person: Person) -> bool:
+    """Whether this is a machine, or a service that tests patches and reports by itself."""
+    low = person.email.lower()
+    return is_machine(person) or low.startswith(ROBOTS) or "robot" in person.name.lower()
 
 
 def _is_agent(person: Person) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 Whole = TypeVar("Whole")
+Fact = TypeVar("Fact")
 Result = TypeVar("Result")
 
 
@@ -39,3 +40,13 @@ def once(work: Callable[[Whole], Result]) -> Callable[[Whole], Result]:
         return work(key.one)  # type: ignore[arg-type]  # what went in comes out
 
     return lambda whole: remembered(_Same(whole))
+
+
+def once_with(work: Callable[[Whole, Fact], Result]) -> Callable[[Whole, Fact], Result]:
+    """The same for a function of a patch or series, and of a fact it is asked with."""
+
+    @lru_cache(maxsize=KEPT)
+    def remembered(key: _Same, fact: _Same) -> Result:
+        return work(key.one, fact.one)  # type: ignore[arg-type]  # what went in comes out
+
+    return lambda whole, fact: remembered(_Same(whole), _Same(fact))

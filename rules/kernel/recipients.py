@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Container, Iterable
 
 from rules.kernel.maintainers.answer import Answer
 from rules.kernel.maintainers.asked import Maintainers
@@ -13,6 +14,12 @@ from rules.model import Patch
 
 REST = "THE REST"
 RUST = "RUST"
+LONG = 60
+"""More recipients make no command that anybody would copy."""
+BY_COMMAND = (
+    "git send-email --to-cmd='ksquirrel cc --to' --cc-cmd='ksquirrel cc' *.patch",
+    "b4 send      # with b4.send-auto-to-cmd 'ksquirrel cc --to', b4.send-auto-cc-cmd 'ksquirrel cc'",
+)
 
 
 def touched(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
@@ -26,8 +33,10 @@ def touched(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
     return tuple(sorted(found.values(), key=lambda match: (-match.rank, match.number)))
 
 
-def spoken_of(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
-    """The entries whose K: matches the subject, the message or a changed line.
+def spoken_of(
+    patch: Patch, maintainers: Maintainers, but: Container[int] = ()
+) -> tuple[Match, ...]:
+    """The entries whose K: matches the subject, the message or a changed line, but for some.
 
     The script tries K: on the mail's To, Cc and List headers too; here they are left out, or to
     copy a list would create the demand for it.
@@ -36,7 +45,10 @@ def spoken_of(patch: Patch, maintainers: Maintainers) -> tuple[Match, ...]:
     intro = (message.subject.title, *message.body, *message.notes)
     hunks = (hunk for file in patch.diff for hunk in file.hunks)
     diff = (f"{line.sign}{line.text}" for hunk in hunks for line in hunk.lines)
-    found = (*maintainers.of_words(intro), *maintainers.of_words(diff, changed=True))
+    found = (
+        *maintainers.of_words(intro, but=but),
+        *maintainers.of_words(diff, changed=True, but=but),
+    )
     return tuple({match.number: match for match in found}.values())
 
 
@@ -56,3 +68,27 @@ def recipients(patches: Iterable[Patch], maintainers: Maintainers) -> Answer:
     matches = {m.number: m for patch in reversed(each) for m in demanded(patch, maintainers)[::-1]}
     paths = dict.fromkeys(path for patch in each for path in patch.paths())
     return maintainers.for_entries(tuple(matches.values())[::-1], paths)
+
+
+def send_commands(patches: Iterable[Patch], maintainers: Maintainers) -> tuple[str, ...]:
+    """What sends these patches to everyone they go to: by git send-email, and by b4.
+
+    To are the maintainers, Cc the reviewers and lists, the authors are left out.  Empty where
+    they go to nobody.
+    """
+    each = tuple(patches)
+    found = recipients(each, maintainers)
+    own = {patch.author.email.lower() for patch in each}
+    people = [one for one in found.maintainers if one.email and one.email.lower() not in own]
+    main = [shlex.quote(one.email) for one in people if not one.is_reviewer]
+    copies = [one.email for one in people if one.is_reviewer] + [one.email for one in found.lists]
+    others = [shlex.quote(email) for email in copies]
+    if len(main) + len(others) > LONG:
+        return BY_COMMAND
+    if not main:
+        main, others = others, []
+    if not main:
+        return ()
+    options = " ".join([*(f"--to={one}" for one in main), *(f"--cc={one}" for one in others)])
+    b4 = " ".join(["--to", *main, *(["--cc", *others] if others else [])])
+    return f"git send-email {options} *.patch", f"b4 send {b4}"

@@ -16,7 +16,10 @@ Origin = Literal["git", "mail", "pull"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transport:
-    """How a mail carried its patch; what is None was not declared."""
+    """How a mail carried its patch; what is None was not declared.
+
+    ``recipients`` are the To and Cc headers as they were written: name and value, unfolded.
+    """
 
     kind: str = "text/plain"
     charset: str | None = None
@@ -24,6 +27,7 @@ class Transport:
     flowed: bool = False
     html: bool = False
     attached: str | None = None
+    recipients: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,7 @@ class Letter:
     date: str = ""
     to: tuple[Person, ...] = ()
     cc: tuple[Person, ...] = ()
+    bcc: tuple[Person, ...] = ()
     references: tuple[str, ...] = ()
     transport: Transport | None = None
     base: str | None = None

@@ -7,7 +7,6 @@ Why
 
 Fix
     git format-patch --base=auto BASE
-    scripts/get_maintainer.pl *.patch
     git send-email --to=... --cc=... *.patch      # or b4 prep and b4 send
 
 See
@@ -19,6 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.kernel.maintainers.asked import Maintainers
+from rules.kernel.pulls import commits, is_for_kernel
+from rules.kernel.recipients import send_commands
 from rules.model import Pull, Submission
 from rules.report import Command, Finding, Reach, Severity
 
@@ -37,7 +39,7 @@ BRANCHES: tuple[str, ...] = (
     "main",
 )
 DEFAULT = ("master", "main")
-KERNELS = ("linux", "kernel", "linux-next")
+ANYONE = "git send-email --to=MAINTAINER --cc=LIST *.patch"
 
 BAD = (
     """\
@@ -76,43 +78,29 @@ diff --git a/mm/slub.c b/mm/slub.c
 -	kfree(object);
  	return -ENOMEM;
 """,
-    """\
-From: Ada Hacker <ada@engine.example>
-Subject: [PATCH] mm/slub: free the object once
-X-Pull-Base: rust-next
-X-Pull-Draft: yes
-X-Pull-Body: for CI only
-
-It was freed twice on the error path.
-
-Signed-off-by: Ada Hacker <ada@engine.example>
----
-diff --git a/mm/slub.c b/mm/slub.c
---- a/mm/slub.c
-+++ b/mm/slub.c
-@@ -12 +11,0 @@
--	kfree(object);
-""",
+    BAD[0].replace("rust-next", "rust-next\nX-Pull-Draft: yes\nX-Pull-Body: for CI only"),
 )
 
 
-def check(submission: Submission, branches: tuple[str, ...]) -> Iterator[Finding]:
+def check(
+    submission: Submission, branches: tuple[str, ...], maintainers: Maintainers | None = None
+) -> Iterator[Finding]:
     pull = submission.pull
     if pull is None or pull.base not in branches or _is_exempt(pull):
         return
+    ready = send_commands(commits(submission), maintainers) if maintainers else ()
     yield submission.finding(
         f"a pull request against {pull.base}, which takes patches from the mailing list",
         "a mail to the list and the maintainers",
         part="pull",
-        repair=Command(command="git send-email --to=LIST --cc=MAINTAINER *.patch"),
+        repair=Command(command=ready[0] if ready else ANYONE),
         severity=Severity.WARNING if pull.draft else None,
     )
 
 
 def _is_exempt(pull: Pull) -> bool:
     """Whether it only asks for a test, or the default branch is of another project."""
-    name = pull.repository.rpartition("/")[2].lower()
-    if pull.base in DEFAULT and name and name not in KERNELS:
+    if pull.base in DEFAULT and not is_for_kernel(pull):
         return True
     words = f"{pull.title} {pull.body}".lower()
     return pull.draft and ("for ci" in words or "ci only" in words or "test" in words.split())

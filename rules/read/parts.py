@@ -53,6 +53,7 @@ def transport(mail: Mail) -> Transport:
         flowed=any(part.flowed for part in chosen),
         html=any(part.kind == "text/html" for part in mail.parts),
         attached=(carried.name or carried.kind) if carried and several and named else None,
+        recipients=tuple((n, one) for n in ("To", "Cc") for one in mail.headers.get(n.lower(), ())),
     )
 
 

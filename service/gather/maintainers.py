@@ -15,7 +15,7 @@ from rules.kernel.maintainers.asked import Maintainers
 from rules.kernel.maintainers.build import build
 from rules.kernel.maintainers.entry import Behaviour
 from rules.kernel.maintainers.index import FORMAT, Index, Unusable
-from rules.kernel.maintainers.mailmap import Mailmap
+from rules.kernel.maintainers.mailmap import Mailmap, address
 from service.faults import ConfigError, Fault
 
 SIZE = 16 << 20
@@ -44,7 +44,14 @@ def find_maintainers(tree: Tree, cache: Path | None = None) -> Maintainers | Non
     file = folder / f"{blob.hexdigest()}-{behaviour.word}-{FORMAT}.json"
     index = _kept(file, lambda: build(_text(content), behaviour))
     mailmap = Mailmap.read(_text(tree.read(".mailmap") or b""))
-    return Maintainers(index, mailmap, tree.is_folder, tree.read, name)
+    ignored = _ignored(_text(tree.read(".get_maintainer.ignore") or b""))
+    return Maintainers(index, mailmap, tree.is_folder, tree.read, name, ignored)
+
+
+def _ignored(text: str) -> frozenset[str]:
+    """The addresses of a .get_maintainer.ignore, one a line, in lower case."""
+    lines = (line.partition("#")[0].strip() for line in text.split("\n"))
+    return frozenset(address(line).email.lower() for line in lines if "@" in line)
 
 
 def _text(content: bytes) -> str:

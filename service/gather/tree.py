@@ -144,3 +144,17 @@ def unpacked_around(here: Path) -> Path | None:
     marks = ("MAINTAINERS", "Makefile", "Kbuild")
     each = (place, *place.parents)
     return next((p for p in each if sum((p / mark).is_file() for mark in marks) > 1), None)
+
+
+def has_commit(repository: Path, commit: str) -> bool:
+    """Whether a repository is there, and holds a commit."""
+    if not repository.is_dir():
+        return False
+    wanted = ("cat-file", "-e", "--end-of-options", f"{commit}^{{commit}}")
+    done = subprocess.run(
+        ["git", "-C", str(repository), *wanted],
+        capture_output=True,
+        check=False,
+        env=git_environment(),
+    )
+    return done.returncode == 0

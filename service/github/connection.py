@@ -84,6 +84,33 @@ class Integration:
         return _options(app.api_url, app.timeout, app.between_writes)
 
 
+@dataclass(frozen=True)
+class Anybody:
+    """Nobody in particular, or a person by their token: reads what is public to them.
+
+    What a service without an app can do: judge, and keep what it would have said.
+    """
+
+    api_url: str
+    token: str | None = field(default=None, repr=False)
+    timeout: int = 20
+
+    def repository(self, installation: int, repository: str) -> Repository:
+        """A connection for one job to one repository (OWNER/NAME)."""
+        auth = Auth.Token(self.token) if self.token else None
+        github = Github(
+            auth=auth,
+            base_url=self.api_url.rstrip("/"),
+            timeout=self.timeout,
+            per_page=PAGE,
+            retry=None,
+            seconds_between_requests=None,
+            api_version=VERSION,
+            user_agent="ksquirrel",
+        )
+        return Repository(github, installation, repository, self.timeout)
+
+
 class Narrowed(Auth.AppInstallationAuth):
     """An installation's token, for one repository of it where one is named, and no more rights
     than PERMISSIONS; PyGithub renews it before it expires."""

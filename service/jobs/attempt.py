@@ -8,7 +8,7 @@ import random
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -39,9 +39,15 @@ class Attempts:
     queue: Queue
     handlers: Mapping[str, Handler]
     first_wait: float = FIRST
+    in_hand: set[str] = field(default_factory=set)
 
     def run(self, job: Job) -> None:
         """Try a job once.  What becomes of it is in the store when this returns."""
+        self.in_hand.add(job.id)
+        self._run(job)
+        self.in_hand.discard(job.id)
+
+    def _run(self, job: Job) -> None:
         try:
             handler = self.handlers.get(job.kind)
             if handler is None:

@@ -54,15 +54,16 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop, then finish what is in hand, for ``drain`` seconds at most."""
         locks = locks_of(self.store)
+        attempts = Attempts(self.store, self.queue, self.handlers, self.first_wait)
         try:
             locks.hold(self.name)
-            attempts = Attempts(self.store, self.queue, self.handlers, self.first_wait)
             with self._launched(attempts):
                 LOG.info("worker %s works", self.name)
                 while not stop.wait(SWEEP):
                     self._sweep(locks, attempts)
         finally:
-            locks.close()
+            if not attempts.in_hand:  # else nobody may adopt them before this process is gone
+                locks.close()
         LOG.info("worker %s stopped", self.name)
 
     @contextmanager

@@ -49,14 +49,10 @@ def _why(one: Contact) -> Iterator[str]:
 def addresses(found: Answer, main: bool, explain: bool) -> str:
     """Addresses, one a line, those of maintainers alone if ``main``; why, as comments below."""
     lines: list[str] = []
-    people = [one for one in found.maintainers if not main or _is_main(one)]
+    people = [one for one in found.maintainers if not main or not one.is_reviewer]
     for one in (*people, *(() if main else found.lists)):
         if one.email:
             lines.append(str(one))
             if explain:
                 lines += _why(one)
     return "".join(f"{visible(line)}\n" for line in lines)
-
-
-def _is_main(one: Contact) -> bool:
-    return one.because is not None and not one.role.startswith("reviewer:")

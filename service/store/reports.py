@@ -13,6 +13,7 @@ from sqlalchemy import insert as plain_insert
 
 from service.store.kinds import cleaned, now
 from service.store.tables import reports
+from service.store.upsert import insert
 
 ID_BYTES = 16  # 128 bits
 MOST = 200  # on one page
@@ -83,6 +84,14 @@ def keep(db: Connection, report: NewReport) -> str:
     row = asdict(report) | {"id": token, "created_at": now()}
     db.execute(plain_insert(reports).values(row))
     return token
+
+
+def keep_as(db: Connection, token: str, report: NewReport) -> None:
+    """Keep a report under an id of the caller's; one that was there before is replaced."""
+    row = asdict(report) | {"id": cleaned(token), "created_at": now()}
+    rest = {name: value for name, value in row.items() if name != "id"}
+    statement = insert(db, reports).values(row)
+    db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=rest))
 
 
 def find(db: Connection, token: str) -> Kept | None:

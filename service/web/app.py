@@ -39,6 +39,7 @@ def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -
         queue,
         app_id=settings.github.app_id,
         off=settings.github.mode == "off",
+        site=settings.server.url,
     )
     app.register_blueprint(hooks.blueprint())
     app.register_blueprint(pages.blueprint(engine))

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy import Connection, Engine
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from service.page import report_id
 from service.store import counters, deliveries
 from service.store.deliveries import QUEUED, Delivery
 from service.store.engine import transaction
@@ -67,7 +68,7 @@ class Refusals:
 class Hooks:
     """The door GitHub posts to."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each by its name)
         self,
         engine: Engine,
         secrets: Sequence[str],
@@ -75,9 +76,10 @@ class Hooks:
         *,
         app_id: int | None = None,
         off: bool = False,
+        site: str = "",
     ) -> None:
         self._engine, self._secrets, self._queue = engine, secrets, queue
-        self._app_id, self._off = app_id, off
+        self._app_id, self._off, self._site = app_id, off, site
         self._refusals = Refusals(engine)
 
     def blueprint(self) -> Blueprint:
@@ -99,7 +101,14 @@ class Hooks:
         with transaction(self._engine) as db:
             said = self._keep(db, _delivery(event, guid, body, payload, decision), decision)
             self._refusals.write(db)
-        return _answer(202, said)
+        return _answer(202, said, self._page(decision))
+
+    def _page(self, decision: Decision) -> str | None:
+        """Where the report of what was heard will be, as far as that is known now."""
+        if not isinstance(decision, Heard) or not (decision.number and decision.head):
+            return None
+        where = (decision.installation, decision.repository or "", decision.number)
+        return f"{self._site}/r/{report_id(self._secrets, *where, decision.head)}"
 
     def _keep(self, db: Connection, delivery: Delivery, decision: Decision) -> str:
         """Keep a delivery with its jobs; what is said to GitHub, which shows it to operators."""
@@ -175,5 +184,10 @@ def _delivery(event: str, guid: str, body: bytes, payload: Payload, decision: De
     )
 
 
-def _answer(status: int, words: str) -> Response:
-    return Response(f"{words}\n", status=status, mimetype="text/plain")
+def _answer(status: int, words: str, page: str | None = None) -> Response:
+    """What is said to who posted; ``page`` is where the report will be."""
+    lines = f"{words}\n{page}\n" if page else f"{words}\n"
+    answer = Response(lines, status=status, mimetype="text/plain")
+    if page:
+        answer.headers["Location"] = page
+    return answer

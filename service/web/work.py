@@ -73,5 +73,6 @@ def work_of(heard: Heard, delivery: int) -> tuple[Work, ...]:
         args |= {"sender": heard.sender, "reason": heard.reason}
     found = [Work(kind=KINDS[heard.kind], key=key, args=args, delay=heard.wait)]
     if heard.announce and heard.kind in ("pull", "queue") and heard.head:
-        found.insert(0, Work(kind=ANNOUNCE, key=key, args=args))
+        again = {"again": not heard.wait}  # somebody asked for it, and nothing new was pushed
+        found.insert(0, Work(kind=ANNOUNCE, key=key, args=args | again))
     return tuple(found)

@@ -13,15 +13,13 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from service.jobs.job import Job
 from service.jobs.pulls import judge_pull
 from service.jobs.queue import Queue, open_queue
 from service.jobs.worker import Worker
 from service.store import ledger
 from service.store.database import open_store
-from service.store.engine import transaction
+from service.store.kept import KeptLedger
 
 CHANNEL = "comment"
 DEATHS = 2
@@ -56,23 +54,17 @@ class World:
         return self.said.read_text().split("\n")[:-1] if self.said.exists() else []
 
 
-def say(store: Engine, world: World, key: str) -> None:
+def say(kept: KeptLedger, world: World, key: str) -> None:
     """Say something once: the ledger is asked first, and where it is unsure, the world."""
-    with transaction(store) as db:
-        entry = ledger.plan(db, CHANNEL, key, key.encode())
+    entry = kept.plan(CHANNEL, key, key.encode())
     if entry.state == ledger.SENDING:
-        found = key in world.posts()
-        with transaction(store) as db:
-            if found:
-                ledger.sent(db, CHANNEL, key, key)
-            else:
-                ledger.unsent(db, CHANNEL, key)
-    with transaction(store) as db:
-        mine = ledger.sending(db, CHANNEL, key)
-    if mine:
+        if key in world.posts():
+            kept.sent(CHANNEL, key, key)
+        else:
+            kept.unsent(CHANNEL, key)
+    if kept.sending(CHANNEL, key):
         world.post(key)
-        with transaction(store) as db:
-            ledger.sent(db, CHANNEL, key, key)
+        kept.sent(CHANNEL, key, key)
 
 
 def work(url: str, folder: Path) -> None:
@@ -84,7 +76,7 @@ def work(url: str, folder: Path) -> None:
 
         def once() -> str:
             head = world.head(number)
-            say(store, world, f"{number}/{head}")
+            say(KeptLedger(store), world, f"{number}/{head}")
             return head
 
         judge_pull(store, (7, "octo/linux", number), once, lambda: queue.superseded(job))
@@ -97,7 +89,9 @@ def work(url: str, folder: Path) -> None:
         worker = Worker(
             url=url, store=store, queue=queue, handlers=handlers, first_wait=0.5, deaths=DEATHS
         )
-        print("works", flush=True)
+        mark = folder.parent / "works" / str(os.getpid())
+        mark.parent.mkdir(exist_ok=True)
+        mark.touch()
         worker.run(threading.Event())
 
 

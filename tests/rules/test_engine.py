@@ -161,6 +161,22 @@ def test_families_that_cannot_apply_are_not_chosen() -> None:
     assert not {rule.family for rule in select(good(), Policy())} & {"pull", "rust"}
 
 
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("To: ada@engine.example\n", True),
+        ("Cc: linux-kernel@vger.kernel.org\n", True),
+        ("Bcc: linux-kernel@vger.kernel.org\n", True),
+        ("To: undisclosed-recipients:;\n", True),
+        ("", False),
+    ],
+)
+def test_recipients_are_judged_only_where_a_mail_names_them(header: str, asked: bool) -> None:
+    (one,) = read_example(first_good().replace("Message-ID:", f"{header}Message-ID:", 1))
+    families = {rule.family for rule in select(one, Policy())}
+    assert ("recipients" in families) is asked
+
+
 def test_every_rule_is_found_by_its_name() -> None:
     assert {rule.name for rule in every()} == set(catalogue())
     assert find("subject-too-long").family == "subject"

@@ -301,7 +301,7 @@ def test_a_file_of_fifty_megabytes_is_named(tree: Path, tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert f"over {SIZE >> 20} MiB" in ran.err
     patch = tmp_path / "good.patch"
-    patch.write_text(first_good())
+    patch.write_text(first_good().replace("Subject:", "To: mm@lists.engine.example\nSubject:", 1))
     ran = ksquirrel("check", str(patch), cwd=tree)
     assert ran.code == 0, "its own rules are skipped, the others are not"
     assert "MAINTAINERS" in ran.err

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ from service.said import Annotation, CheckRun, ReviewComment
 from tests.github.fixtures import NAME, Hub, topic
 from tests.github.ledger import Crash, FakeLedger
 
+STRIDE = 1 if os.environ.get("KSQUIRREL_SOAK") else 3
+"""Every step of a ledger in a soak, each third in the suite."""
 PAGE = "https://lint.example/r/1"
 CLEAN = CheckRun(title="2 commits, nothing to do", summary="Good.", text="", conclusion="success")
 REPOS = f"/repos/{NAME}"
@@ -333,7 +336,7 @@ def test_a_process_that_dies_between_any_two_steps_says_nothing_twice(hub: Hub, 
     step = 0
     interrupted = True
     while interrupted:
-        step += 1
+        step += STRIDE
         number = hub.world.add_pull(NAME, "topic")
         ledger = FakeLedger()
         setattr(ledger, when, step)
@@ -353,7 +356,7 @@ def test_an_answer_lost_at_any_request_says_nothing_twice(hub: Hub, kind: str) -
         hub.world.add_fault(path="^/api/(v3/repos|graphql)", kind=kind, after=nth)
         interrupted = run(place_at(hub, number), FakeLedger(), STAGES, TryLater)
         finished(hub, number)
-        nth += 1
+        nth += STRIDE
     assert nth > 15
 
 

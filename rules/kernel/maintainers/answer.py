@@ -33,6 +33,11 @@ class Contact:
     role: str
     because: Match | None = None
 
+    @property
+    def is_reviewer(self) -> bool:
+        """Whether a patch is sent to them as a copy: an R: line, or a file itself, names them."""
+        return self.because is None or self.role.startswith("reviewer:")
+
     def __str__(self) -> str:
         return str(address(f"{self.name} <{self.email}>")) if self.name else self.email
 

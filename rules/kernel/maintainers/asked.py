@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.kernel.maintainers.answer import Answer, answer, list_of, people_of
+from rules.kernel.maintainers.answer import Answer, answer, people_of
 from rules.kernel.maintainers.index import CHANGED, Index, Match, Word
 from rules.kernel.maintainers.infile import addresses
 from rules.kernel.maintainers.mailmap import Address, Mailmap
@@ -21,7 +21,8 @@ _ANSWERS = 10_000
 class Maintainers:
     """An index with what it needs of its tree: which paths are folders, and file contents.
 
-    ``name`` says in a report which file was read.
+    ``name`` says in a report which file was read, ``ignored`` are the addresses, in lower case,
+    of those who asked in .get_maintainer.ignore not to be copied for every change.
     """
 
     index: Index
@@ -29,6 +30,7 @@ class Maintainers:
     is_folder: IsFolder
     read: Callable[[str], bytes | None]
     name: str
+    ignored: frozenset[str] = frozenset()
     _folders: dict[str, bool] = field(default_factory=dict, repr=False)
     _answers: dict[tuple[object, ...], Answer] = field(default_factory=dict, repr=False)
 
@@ -36,15 +38,20 @@ class Maintainers:
         """The entries of a path, the closest first."""
         return self.index.of_path(path, self._is_folder)
 
-    def of_words(self, lines: Iterable[str], *, changed: bool = False) -> tuple[Match, ...]:
+    def of_words(
+        self, lines: Iterable[str], *, changed: bool = False, but: Container[int] = ()
+    ) -> tuple[Match, ...]:
         """The entries whose K: matches one of these lines.
 
         ``changed`` lines are those of a diff, with their sign: there the script ties only the
-        first alternative of a K: to changed lines.
+        first alternative of a K: to changed lines.  Entries whose number is in ``but`` are not
+        asked.
         """
         texts = tuple(readable(line[:_LINE]) for line in lines)
         lowered = "\n".join(texts).lower()
-        words = (word for word in self.index.words if word.may_match(lowered))
+        words = (
+            word for word in self.index.words if word.may_match(lowered) and word.entry not in but
+        )
         hits = (word for word in words if _speaks(word, texts, changed))
         return tuple(self._match(word) for word in hits)
 
@@ -56,16 +63,18 @@ class Maintainers:
         return Match(entry=self.index.entry(number), number=number, line=0, rank=0)
 
     def emails_of(self, one: Address) -> tuple[str, ...]:
-        """The addresses that M: and R: lines give for a name."""
-        entries = self.index.holding(one.bare_name) if one.bare_name else ()
-        named = (a for e in entries for tag, v in e.lines if tag in "MR" for a in people_of(v))
-        return tuple({a.email: None for a in named if a.name.lower() == one.name.lower()})
+        """The addresses that M: and R: lines give for a name, in lower case."""
+        return tuple(dict.fromkeys(self.index.named(one.bare_name))) if one.bare_name else ()
+
+    def gives(self, email: str) -> bool:
+        """Whether an M: or R: line gives this address."""
+        wanted = email.lower()
+        people = (v for e in self.index.holding(email) for t, v in e.lines if t in "MR")
+        return any(one.email.lower() == wanted for value in people for one in people_of(value))
 
     def is_list(self, email: str) -> bool:
         """Whether an L: line gives this address."""
-        wanted = email.lower()
-        lists = (v for e in self.index.holding(email) for v in e.values("L"))
-        return any(list_of(value)[0].lower() == wanted for value in lists)
+        return email.lower() in self.index.lists()
 
     def for_entries(self, matches: Iterable[Match], paths: Iterable[str]) -> Answer:
         """Everyone of these entries, and who the touched .yaml files themselves name."""

@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Iterable
 
 from rules.kernel.maintainers.entry import Behaviour, parse
-from rules.kernel.maintainers.index import CHANGED, FORMAT, Word, compact
+from rules.kernel.maintainers.index import CHANGED, FORMAT, Word
 from rules.kernel.maintainers.pattern import Pattern, matcher, read
 from rules.kernel.maintainers.perl import Untranslatable, needles, translated
+from rules.kernel.maintainers.stored import compact
 
 
 def build(text: str, behaviour: Behaviour) -> bytes:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from rules.kernel.maintainers.entry import Behaviour, Entry
 from rules.kernel.maintainers.pattern import Form, IsFolder, Pattern, matcher, readable
+from rules.kernel.maintainers.stored import addresses_of, any_of, compact, plain, rows_holding
 
 _Fields = tuple[str, int, int, Form, str, str, int, bool]
 
@@ -22,6 +23,7 @@ FORMAT = 1
 """The shape of the stored bytes; a number more whenever it or its meaning changes."""
 CHANGED = "^[+-].*"
 """What the script puts before a K: once it is past the first file line, without a group."""
+_FEW = 32  # for so few paths it does not pay to load RE2
 
 
 class Unusable(ValueError):
@@ -66,13 +68,17 @@ class Index:
     faults: tuple[str, ...]
     names: tuple[Word, ...]
     words: tuple[Word, ...]
-    _any_name: str
     _homes: Mapping[str, int]
     _rows: list[bytes]
     _first_entry: int
+    _any_name: str | None = None
+    _asked: int = 0
+    _lowered: bytes = b""
+    _titled: dict[str, int | None] = field(default_factory=dict)
     _shelves: dict[str, Mapping[str, list[_Fields]]] = field(default_factory=dict)
     _patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     _entries: dict[int, Entry] = field(default_factory=dict)
+    _lists: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, stored: bytes) -> Index:
@@ -86,13 +92,11 @@ class Index:
         if not whole:
             raise Unusable("no index of this format, or a broken one")
         rows = rest.split(b"\n")
-        names = tuple(Word(e, li, p, tuple(n)) for e, li, p, n in json.loads(rows[0]))
         return cls(
             behaviour=Behaviour(**made["behaviour"]),
             faults=tuple(made["faults"]),
-            names=names,
+            names=tuple(Word(e, li, p, tuple(n)) for e, li, p, n in json.loads(rows[0])),
             words=tuple(Word(e, li, p, tuple(n)) for e, li, p, n in json.loads(rows[1])),
-            _any_name=_any_of(names),
             _homes=made["homes"],
             _rows=rows,
             _first_entry=made["entries"],
@@ -111,15 +115,34 @@ class Index:
 
     def titled(self, title: str) -> int | None:
         """The number of the first entry of this title; None without one."""
-        start = compact([title])[:-1].encode("ascii") + b","
-        rows = enumerate(self._rows[self._first_entry :])
-        return next((number for number, row in rows if row.startswith(start)), None)
+        if title not in self._titled:
+            start = compact([title])[:-1].encode("ascii") + b","
+            rows = enumerate(self._rows[self._first_entry :])
+            found = (number for number, row in rows if row.startswith(start))
+            self._titled[title] = next(found, None)
+        return self._titled[title]
+
+    def lists(self) -> frozenset[str]:
+        """The addresses of every L: line, in lower case."""
+        if not self._lists:
+            rows = b"\n".join(self._rows[self._first_entry :])
+            found = re.findall(rb'"L([^"\\\s]{1,254})', rows)
+            self._lists = frozenset(one.decode("ascii").lower() for one in found if b"@" in one)
+        return self._lists
 
     def holding(self, text: str) -> Iterator[Entry]:
         """The entries that hold a text, in whatever case."""
-        wanted = compact(text)[1:-1].lower().encode("ascii")
-        rows = enumerate(self._rows[self._first_entry :])
-        return (self.entry(number) for number, row in rows if wanted in row.lower())
+        return (self.entry(number) for number in rows_holding(self._text(), plain(text)))
+
+    def named(self, name: str) -> Iterator[str]:
+        """The addresses that stand behind a name in M: and R: lines, in lower case."""
+        return addresses_of(self._text(), plain(name))
+
+    def _text(self) -> bytes:
+        """The entries as they are stored, in lower case."""
+        if not self._lowered:
+            self._lowered = b"\n".join(self._rows[self._first_entry :]).lower()
+        return self._lowered
 
     def of_path(self, path: str, is_folder: IsFolder) -> tuple[Match, ...]:
         """The entries of a path, the closest first.
@@ -166,20 +189,12 @@ class Index:
 
     def _named(self, path: str) -> Iterator[Word]:
         lowered = path.lower()
-        if self._any_name and not matcher(self._any_name).search(readable(lowered)):
-            return
+        self._asked += 1
+        if self._asked > _FEW:
+            if self._any_name is None:
+                self._any_name = any_of(word.needles for word in self.names)
+            if self._any_name and not matcher(self._any_name).search(readable(lowered)):
+                return
         for word in self.names:
             if word.may_match(lowered) and matcher(word.pattern).search(readable(path)):
                 yield word
-
-
-def _any_of(words: tuple[Word, ...]) -> str:
-    """A pattern that finds whether any of these may match; empty where that cannot be told."""
-    if not all(word.needles for word in words):
-        return ""
-    return "|".join(sorted({re.escape(needle) for word in words for needle in word.needles}))
-
-
-def compact(value: object) -> str:
-    """A value as JSON without blanks, in ASCII: never more than one line."""
-    return json.dumps(value, separators=(",", ":"))

@@ -56,6 +56,7 @@ class Mailmap:
 
     names: Mapping[str, str] = field(default_factory=dict)
     emails: Mapping[str, str] = field(default_factory=dict)
+    _olds: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, text: str) -> Mailmap:
@@ -88,6 +89,8 @@ class Mailmap:
 
     def old(self, email: str) -> tuple[str, ...]:
         """The addresses that are to be written as this one."""
-        wanted = email.lower()
-        found = (key for key, real in self.emails.items() if real.lower() == wanted)
-        return tuple(address(key).email if "<" in key else key for key in found)
+        if not self._olds:
+            for key, real in self.emails.items():
+                old = address(key).email if "<" in key else key
+                self._olds.setdefault(real.lower(), []).append(old)
+        return tuple(self._olds.get(email.lower(), ()))

@@ -66,7 +66,19 @@ class Pattern:
         deep = self.any_depth or self.rest.endswith("/")
         if not deep and path.count("/") != self.slashes:
             return False
+        if not all(piece in path for piece in _pieces(self.rest)):
+            return False
+        if self.rest in (".*", ".*/") and "\n" not in path:
+            return True
         return matcher(f"^{self.rest}").search(readable(path)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Words that every match of a pattern holds, as far as that is plain to see."""
+    if _ODD.search(text.replace("\\.", "")) or "[]" in text or "[^]" in text:
+        return ()
+    return tuple(filter(None, re.split(r"\[[^]]*\]|\\\.|[.*]", text)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Brings a pull request up to date: reads its newest head, judges it, says what there is to say."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from rules.engine.digest import rules_digest
+from rules.facts import Policy
+from rules.model import Submission
+from service.faults import Gone, Held, TryLater
+from service.flow import handle
+from service.gather.upstream import already_upstream
+from service.github.repository import Json, Repository
+from service.jobs.attempt import MOST
+from service.jobs.job import Job
+from service.jobs.pulls import judge_pull
+from service.post import check_run as post_check
+from service.post.comment import post_comment
+from service.post.ledger import Place
+from service.pulls.base import Base
+from service.pulls.door import PullDoor
+from service.pulls.kept import KeptLedger
+from service.pulls.world import About, World
+from service.read.github import PullReading, read_pull
+from service.render.check_run import could_not_check
+from service.said import Override
+from service.store import overrides, pulls
+from service.store.engine import reading as reading_store
+from service.store.engine import transaction
+
+LOG = logging.getLogger("ksquirrel.pulls")
+GIVEN_UP = timedelta(hours=2)
+
+
+def judge(world: World, job: Job) -> None:
+    """The job: bring the pull request it names up to date."""
+    about = About.of(job)
+    if world.settings.github.mode == "off":
+        return
+    try:
+        judge_pull(
+            world.store, about.key, lambda: bring(world, about), lambda: world.queue.superseded(job)
+        )
+    except Held:
+        raise
+    except TryLater as later:
+        _say_why_not(world, about, job, later)
+        raise
+    except Gone as gone:
+        LOG.info("%s#%s is gone: %s", about.repository, about.number, gone)
+
+
+def bring(world: World, about: About, queued_at: str | None = None) -> str | None:
+    """Judge the newest head of a pull request that is open; that head, or None without one.
+
+    With ``queued_at`` the verdict is said of that head of a merge group.
+    """
+    with world.repository(about) as repository:
+        told = repository.get(f"/pulls/{about.number}")
+        _see(world, about, told)
+        if told["state"] != "open":
+            _fall_silent(world, about, repository, told["head"]["sha"])
+            return None
+        found = read_pull(repository, about.number)
+        door = _door(world, about, repository, found)
+        door = replace(door, queued_at=queued_at, private=bool(told["base"]["repo"]["private"]))
+        try:
+            policy = _asked(door.base.policy(), found.submission)
+            handle(door, policy, door.base.gather)
+        finally:
+            door.base.close()
+        return found.head
+
+
+def _door(world: World, about: About, repository: Repository, found: PullReading) -> PullDoor:
+    submission, notes = _new_only(world, about, found.submission)
+    if _is_bot(submission):
+        notes = (*notes, "Opened by a bot, whose pull requests are not judged.")
+    if found.count > len(found.submission.patches) + bool(found.submission.cover):
+        submission = replace(submission, total=found.count)
+    with reading_store(world.store) as db:
+        standing = overrides.standing(db, about.key, found.head)
+    return PullDoor(
+        world=world,
+        about=about,
+        repository=repository,
+        reading=found,
+        submission=submission,
+        base=Base.at(world, repository, found.base),
+        rules=rules_digest(),
+        notes=(*found.notes, *notes),
+        override=Override(by=standing.actor, reason=standing.reason) if standing else None,
+    )
+
+
+def _new_only(
+    world: World, about: About, submission: Submission
+) -> tuple[Submission, tuple[str, ...]]:
+    """The submission without the commits its tree has already, and a note that says so."""
+    tree = world.tree_of(about.repository)
+    if tree is None or not tree.git.exists():
+        return submission, ()
+    known = already_upstream(tree.git, tree.branch, [p.id or "" for p in submission.patches])
+    if not known:
+        return submission, ()
+    new = tuple(patch for patch in submission.patches if patch.id not in known)
+    count = len(submission.patches) - len(new)
+    note = f"{count} commit{'' if count == 1 else 's'} of {tree.name} already; not judged again."
+    return replace(submission, patches=new, total=len(new)), (note,)
+
+
+def _asked(policy: Policy, submission: Submission) -> Policy:
+    """The policy; for a bot, one that asks nothing."""
+    from rules.engine.rule import catalogue
+
+    return replace(policy, levels=dict.fromkeys(catalogue())) if _is_bot(submission) else policy
+
+
+def _is_bot(submission: Submission) -> bool:
+    return submission.pull is not None and submission.pull.opener.endswith("[bot]")
+
+
+def _see(world: World, about: About, told: Json) -> None:
+    """Keep what GitHub tells of the pull request, for the reconciler and the pages."""
+    pull = pulls.Pull(
+        installation=about.installation,
+        repository=about.repository,
+        number=about.number,
+        head=told["head"]["sha"],
+        base=told["base"]["sha"],
+        state=told["state"],
+        draft=bool(told.get("draft")),
+        private=bool(told["base"]["repo"]["private"]),
+        title=told["title"],
+        opener=(told["user"] or {}).get("login") or "",
+    )
+    with transaction(world.store) as db:
+        pulls.see(db, pull)
+
+
+def _fall_silent(world: World, about: About, repository: Repository, head: str) -> None:
+    """What is closed needs no comment any more."""
+    if world.speaks:
+        place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
+        post_comment(place, KeptLedger(world.store), None)
+
+
+def _say_why_not(world: World, about: About, job: Job, later: TryLater) -> None:
+    """Complete the check all the same, as one that could not be made; GitHub may be away."""
+    head = job.args.get("head")
+    if not world.speaks or not isinstance(head, str):
+        return
+    last = job.tries + 1 >= MOST
+    until = None if last else f"{datetime.now(UTC) + GIVEN_UP:%H:%M} UTC"
+    try:
+        with world.repository(about) as repository:
+            place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
+            details = world.details(about, head)
+            said = could_not_check(str(later), until)
+            post_check.complete(place, KeptLedger(world.store), said, details)
+    except (TryLater, Gone) as also:
+        LOG.warning("%s#%s: nor could that be said: %s", about.repository, about.number, also)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Repairs what a lost webhook missed: deliveries that failed, heads without a verdict."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from service.faults import Gone
+from service.github.connection import Anybody
+from service.pulls.world import About, World
+from service.read.deliveries import failed_deliveries, redeliver
+from service.read.open_pulls import OpenPull, installations, is_checked, open_pulls, repositories
+from service.store import counters, pulls
+from service.store.engine import reading, transaction
+
+LOG = logging.getLogger("ksquirrel.pulls")
+REMEMBERED = timedelta(days=3)
+"""How long GitHub keeps a delivery for another try."""
+
+
+def look_again(world: World, only: Iterable[int] | None = None) -> None:
+    """Ask for failed deliveries again, and judge every open head that was not judged."""
+    if world.settings.github.mode == "off" or isinstance(world.integration, Anybody):
+        return  # without an app nobody is told of installations
+    app = world.integration
+    if only is None:
+        for delivery in failed_deliveries(app, datetime.now(UTC) - REMEMBERED):
+            redeliver(app, delivery)
+            _count(world, "redelivered")
+    for number in installations(app) if only is None else only:
+        try:
+            for name in repositories(app, number):
+                _repository(world, About(installation=number, repository=name))
+        except Gone as gone:
+            LOG.info("installation %s is gone: %s", number, gone)
+
+
+def _repository(world: World, about: About) -> None:
+    with world.repository(about) as repository:
+        for pull in open_pulls(repository):
+            if _is_behind(world, pull) or (
+                world.speaks and not is_checked(repository, world.app_id, pull)
+            ):
+                wake(world, about, pull.number, pull.head)
+                _count(world, "judged")
+
+
+def _is_behind(world: World, pull: OpenPull) -> bool:
+    with reading(world.store) as db:
+        known = pulls.find(db, (pull.installation, pull.repository, pull.number))
+    return known is None or known.judged_head != pull.head
+
+
+def wake(world: World, about: About, number: int, head: str) -> None:
+    """Have a pull request judged, unless that waits to be done."""
+    woken = About(installation=about.installation, repository=about.repository, number=number)
+    if world.queue.waiting("judge-pull", woken.job_key):
+        return
+    with transaction(world.store) as db:
+        world.queue.enqueue(
+            db, kind="judge-pull", key=woken.job_key, args={**woken.args, "head": head}
+        )
+
+
+def _count(world: World, what: str) -> None:
+    with transaction(world.store) as db:
+        counters.add(db, "reconcile_repairs_total", what=what)
