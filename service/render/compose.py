@@ -41,8 +41,8 @@ def compose(report: Report, envelope: Envelope, desk: Desk, occasion: Occasion) 
     return Reply(
         sender=desk.sender,
         reply_to=desk.contact,
-        to=_clean(envelope.to),
-        cc=tuple(map(_clean, envelope.cc)),
+        to=named(envelope.to),
+        cc=tuple(map(named, envelope.cc)),
         subject=subject(lead.subject.raw),
         written=occasion.written,
         message_id=message_id(desk, occasion.series, version),
@@ -96,8 +96,13 @@ def header_text(text: str, most: int) -> str:
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
-def _clean(person: Person) -> Person:
-    return replace(person, name=header_text(person.name, NAME))
+def named(person: Person) -> Person:
+    """The person with a name that a header can hold; one that looks encoded is left out.
+
+    Such names, among others in a long header, make the stdlib encode the comma between two people.
+    """
+    name = header_text(person.name, NAME)
+    return replace(person, name="" if "?=" in name or "= ?" in name else name)
 
 
 def _references(lead: Letter, own: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import pytest
 from rules.model import Person
 from service.mail_said import Envelope, Guarded, Reply
 from service.post.message import NotAsMeant, to_bytes
-from service.render.compose import compose, header_text, subject
+from service.render.compose import compose, named, subject
 from tests.service.replies import (
     ADA,
     DESK,
@@ -148,7 +148,7 @@ def test_no_subject_and_no_name_adds_a_header(seed: int) -> None:
     assert base is not None
     for _ in range(250 * TIMES):
         title = subject(hostile(dice))
-        to, *cc = (replace(p, name=header_text(hostile(dice), 100)) for p in (base.to, *base.cc))
+        to, *cc = (named(replace(p, name=hostile(dice))) for p in (base.to, *base.cc))
         raw = to_bytes(replace(base, subject=title, to=to, cc=tuple(cc)))
         check(raw, EVERYBODY, title)
 
