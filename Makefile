@@ -41,7 +41,8 @@ rule: .venv/ready ## make rule RULE=name tries one rule: its examples, page, lin
 	$(BIN)/mypy $$(find rules -name '$(subst -,_,$(RULE)).py')
 
 golden: .venv/ready ## write the output in the README and tests/golden anew; review the diff
-	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_check_run.py --rewrite-golden
+	$(BIN)/python -m pytest tests/test_readme.py tests/service/test_check_run.py \
+		tests/service/test_reply.py --rewrite-golden
 
 corpus: .venv/ready ## what the rules say of accepted work; ARGS=--recipients for who got real threads
 	@$(BIN)/python -m tests.corpus $(ARGS)
@@ -51,6 +52,8 @@ soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/test_posting.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_reply_hostile.py \
+		tests/service/test_message.py tests/service/test_recipients.py tests/service/test_loops.py
 
 bench: .venv/ready ## start-up, throughput, and two minutes of deliveries
 	@$(BIN)/python -m tests.bench

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules.model import Submission
 from rules.report import Command, Replacement, Report, Said, Severity, Where
 from service.render.visible import visible, window
+from service.render.words import numbers
 
 ROOM = 88
 MARGIN = " " * 11
@@ -132,21 +133,9 @@ def _elsewhere(one: Fold) -> str:
     if len(one.places) == 1:
         return ""
     if len(one.patches) > 1:
-        return f"  (patches {_numbers([p for p in one.patches if p is not None])})"
+        return f"  (patches {numbers([p for p in one.patches if p is not None])})"
     lines = [where.line for where in one.places if where.line is not None]
-    return f"  ({len(one.places)} times" + (f", lines {_numbers(lines)})" if lines else ")")
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    """``1-4, 7``, at most eight runs."""
-    runs: list[list[int]] = []
-    for n in sorted(set(numbers)):
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1][1:] = [n]
-        else:
-            runs.append([n])
-    words = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-    return ", ".join(words[:8]) + (", …" if len(words) > 8 else "")
+    return f"  ({len(one.places)} times" + (f", lines {numbers(lines)})" if lines else ")")
 
 
 def _quote(where: Where, look: Look, is_first: bool) -> Iterator[str]:

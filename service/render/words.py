@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rules.report import Command, Said, Severity
 from service.render.visible import visible
@@ -29,6 +29,18 @@ def counts(said: Sequence[Said]) -> str:
     """``2 errors, 1 warning``."""
     found = ((s.word, sum(one.severity is s for one in said)) for s in reversed(Severity))
     return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in found if n)
+
+
+def numbers(found: Iterable[int]) -> str:
+    """``1-4, 7``, at most eight runs."""
+    runs: list[list[int]] = []
+    for n in sorted(set(found)):
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1][1:] = [n]
+        else:
+            runs.append([n])
+    words = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    return ", ".join(words[:8]) + (", …" if len(words) > 8 else "")
 
 
 def to_json(document: object, indent: int | None = None) -> str:
