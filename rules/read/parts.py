@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rules.model import Transport
-from rules.read.mail import Mail, Part
+from rules.read.header import fits, to_text
+from rules.read.mail import LINE, Mail, Part
+from rules.read.marks import is_patchbreak
 
 PATCH_KINDS = ("text/x-patch", "text/x-diff", "application/x-patch", "application/x-diff")
 PATCH_NAMES = (".patch", ".diff")
@@ -53,7 +56,18 @@ def transport(mail: Mail) -> Transport:
         flowed=any(part.flowed for part in chosen),
         html=any(part.kind == "text/html" for part in mail.parts),
         attached=(carried.name or carried.kind) if carried and several and named else None,
+        misread=next(_misread(mail), None),
     )
+
+
+def _misread(mail: Mail) -> Iterator[str]:
+    """The lines of the message that neither their charset nor UTF-8 explains."""
+    for text in texts(mail):
+        if text.content.isascii() or fits(text.content, text.charset):
+            continue
+        for line in takewhile(lambda one: not is_patchbreak(one), lines_of(text)):
+            if not fits(line, text.charset):
+                yield to_text(line, text.charset).rstrip("\r\n")[:LINE]
 
 
 def _chosen(mail: Mail) -> Iterator[Part]:
