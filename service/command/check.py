@@ -136,7 +136,7 @@ def exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> in
     for group in reading.sorted().series:
         if not group.judge:
             name = reading.sources.get(id(group.posts[0]), "")
-            click.echo(f"ksquirrel: {name}: not judged: a reply with a diff", err=True)
+            click.echo(f"ksquirrel: {name}: not judged: {group.set_aside}", err=True)
     for fault in reading.faults:
         click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
     codes = [fault.code for fault in reading.faults]

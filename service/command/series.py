@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from rules.model import Patch, Person
-from rules.read.grouping import Series
+from rules.read.assembled import Series
 from rules.read.letter import Post
 from service.faults import CLEAN
 from service.post.stdout import write
