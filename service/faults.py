@@ -33,3 +33,16 @@ class Stop(Exception):
 
 class ConfigError(Stop):
     """Settings that cannot be used: every fault at once, each with file and key."""
+
+
+class TryLater(Exception):
+    """The world's fault: what was asked may succeed later.
+
+    ``why`` is for the operator's log; ``seconds`` is the wait the other side asked for, None
+    where it named none.
+    """
+
+    def __init__(self, why: str, seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.seconds = seconds
