@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +26,9 @@ from service.post.stdout import write
 from service.read.inputs import Reading
 from service.render.formats import BROKEN_SHOWN, FORMATS
 from service.render.visible import visible
+
+if TYPE_CHECKING:
+    from service.command.named import Named
 
 TOOLS = ", ".join(sorted(ON_REQUEST))
 FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
@@ -58,6 +62,10 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
 @click.option("--with", "wanted", multiple=True, metavar="TOOL", help=f"Ask {TOOLS} too.")
 @click.option("--config", type=click.Path(path_type=Path), help=f"A policy file, not {NAME}.")
 @click.option("--color/--no-color", "colour", default=None, help="Colour, or none.")
+@click.option(
+    "--msgid", metavar="ID", help="Check the series of a mail in an archive; the network."
+)
+@click.option("--archive", help="The archive: a folder or URL.  [default: lore.kernel.org]")
 @click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
 @click.option(
     "--list-types",
@@ -80,6 +88,8 @@ def command(
     wanted: tuple[str, ...],
     config: Path | None,
     colour: bool | None,
+    msgid: str | None,
+    archive: str | None,
     quiet: bool,
 ) -> None:
     """Say what would bounce.
@@ -94,6 +104,7 @@ def command(
     policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
     door = Local(inputs or ("@{upstream}..",), form, _is_colour(colour), quiet)
+    door.named = _named(inputs, msgid, archive)
     facts = Facts(tree, no_tree, find_tools(policy.tools, root))
     try:
         reports = handle(door, policy, facts)
@@ -104,6 +115,20 @@ def command(
     if form not in BROKEN_SHOWN:
         name_broken(reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
+
+
+def _named(inputs: tuple[str, ...], msgid: str | None, archive: str | None) -> Named | None:
+    """The series that --msgid names, fetched from the archive."""
+    if msgid is None:
+        if archive is not None:
+            raise ConfigError(Fault("--archive", "is for --msgid"))
+        return None
+    if inputs:
+        raise ConfigError(Fault("--msgid", f"names the series to check; {inputs[0]} does too"))
+    from service.command.named import series_of
+    from service.read.thread import LORE
+
+    return series_of(archive or LORE, msgid)
 
 
 def name_broken(reports: Iterable[Report]) -> None:

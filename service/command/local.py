@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from rules.model import Submission
 from rules.report import Report
 from service.post.stdout import write
-from service.read.inputs import Reading, read_inputs
+from service.read.inputs import Reading, read_inputs, read_texts
 from service.render import formats
 
 if TYPE_CHECKING:
+    from service.command.named import Named
     from service.render.place import Source
 
 
@@ -27,8 +28,12 @@ class Local:
     colour: bool
     quiet: bool
     reading: Reading = field(default_factory=Reading)
+    named: Named | None = None
 
     def read(self) -> Iterable[Submission]:
+        if self.named is not None:
+            self.reading = read_texts(self.named.texts)
+            return (one for one in self.reading.submissions() if one.key == self.named.key)
         self.reading = read_inputs(self.inputs, Path(), keep=self.form in formats.PLACED)
         return self.reading.submissions()
 
