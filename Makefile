@@ -47,11 +47,12 @@ corpus: .venv/ready ## the table of what the rules say of accepted work
 	@$(BIN)/python -m tests.corpus
 
 soak: .venv/ready ## the full counts of the hostile inputs
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/test_hostile_intake.py
 
 bench: .venv/ready ## start-up and throughput
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_maintainers
+	@$(BIN)/python -m tests.bench_intake
 
 clean:
 	rm -rf .venv build *.egg-info

@@ -11,12 +11,14 @@ from pathlib import Path
 from tests.examples import first_good
 
 HEAVY = (
+    "aiosmtpd",
     "asyncio",
     "dbos",
     "email_validator",
     "flask",
     "github",
     "hypothesis",
+    "imapclient",
     "importlib.metadata",
     "jinja2",
     "license_expression",
@@ -24,8 +26,10 @@ HEAVY = (
     "requests",
     "rich",
     "sqlalchemy",
+    "sqlite3",
     "structlog",
     "tomllib",
+    "urllib.request",
 )
 PROGRAM = """
 import json, sys

@@ -98,20 +98,20 @@ def lines_of(text: Text) -> Iterator[bytes]:
 
 def _unflowed(lines: list[bytes], delsp: bool) -> Iterator[bytes]:
     """Undo format=flowed (RFC 3676): unstuff, and join what was softly broken."""
-    held = b""
+    held: list[bytes] = []
     for line in lines:
         bare = line.rstrip(b"\n").removesuffix(b"\r")
         if bare == b"-- ":
             if held:
-                yield held
-            held = b""
+                yield b"".join(held)
+            held.clear()
             yield line
             continue
         bare = bare.removeprefix(b" ")
         if bare.endswith(b" "):
-            held += bare[:-1] if delsp else bare
+            held.append(bare[:-1] if delsp else bare)
             continue
-        yield held + bare + b"\n"
-        held = b""
+        yield b"".join((*held, bare, b"\n"))
+        held.clear()
     if held:
-        yield held
+        yield b"".join(held)
