@@ -24,6 +24,12 @@ class Series:
     doubts: list[str] = field(default_factory=list)
     previous: Series | None = None
     pulled: bool = False
+    taken: set[int | None] = field(default_factory=set)
+
+    def add(self, *posts: Post) -> None:
+        """Take mails in, and with them their counters; None is that of a mail without one."""
+        self.posts += posts
+        self.taken.update(post.subject.number for post in posts)
 
     @property
     def cover(self) -> CoverLetter | None:
@@ -75,10 +81,6 @@ class Series:
 
     def ids(self) -> set[str]:
         return {i for p in self.posts for i in (p.id, *p.aliases) if i}
-
-    def numbers(self) -> set[int | None]:
-        """The counters that are taken; None is that of a mail without one."""
-        return {post.subject.number for post in self.posts}
 
     def doubt(self, why: str) -> None:
         """Note once why the mails may not belong together."""

@@ -34,7 +34,7 @@ class Groups:
         if home is None:
             home = len(self.series)
             self.series.append(Series())
-        self.series[home].posts.append(post)
+        self.series[home].add(post)
         if doubt:
             self.series[home].doubt(doubt)
         for key in _leads(post):
@@ -111,22 +111,15 @@ def _twins(post: Post) -> Iterator[Key]:
 def _fits(group: Series, post: Post) -> bool:
     """Whether it may be a part: same counter, number not taken, and of the same sender."""
     first = group.posts[0]
-    if not is_part(group, post):
+    taken = post.subject.number is None or post.subject.number in group.taken
+    if taken or None in group.taken or post.reply or first.reply:
         return False
     counts = same_counter(first, post) or _is_unmarked_part(group, post)
-    return counts and (_is_unsent(first) or any(same_sender(one, post) for one in group.posts))
+    return counts and (_is_unsent(first) or same_sender(first, post))
 
 
 def _is_unsent(post: Post) -> bool:
     return post.letter is not None and post.letter.unsent
-
-
-def is_part(group: Series, post: Post) -> bool:
-    """Whether both count, neither is a reply, and the number is not taken."""
-    taken = group.numbers()
-    counts = post.subject.number is not None and None not in taken
-    replies = post.reply or any(one.reply for one in group.posts)
-    return counts and not replies and post.subject.number not in taken
 
 
 def _is_unmarked_part(group: Series, post: Post) -> bool:

@@ -31,7 +31,7 @@ def joined(groups: Iterable[Series]) -> list[Series]:
         if home is None:
             continue
         _doubt(home, group)
-        home.posts += group.posts
+        home.add(*group.posts)
         owner |= dict.fromkeys(group.ids(), home)
         left = [one for one in left if one is not group]
     return left
@@ -45,7 +45,7 @@ def _answered(group: Series, owner: Mapping[str, Series]) -> Iterator[Series]:
 
 
 def _joins(home: Series, group: Series) -> bool:
-    mine, theirs = group.numbers(), home.numbers()
+    mine, theirs = group.taken, home.taken
     if mine & theirs or None in mine | theirs or not (home.judge and group.judge):
         return False
     return same_counter(home.posts[0], group.posts[0]) or _is_counted_otherwise(home, group)
@@ -84,7 +84,7 @@ def introduce(groups: Iterable[Series], other: Iterable[Post]) -> set[int]:
         cover = next((one for one in answered if one and same_sender(one, group.posts[0])), None)
         if cover is not None and cover.naked and id(cover) not in used:
             used.add(id(cover))
-            group.posts.append(_as_cover(cover))
+            group.add(_as_cover(cover))
     return used
 
 

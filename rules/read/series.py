@@ -13,7 +13,7 @@ from rules.read.counters import FIRST, moment, stem
 from rules.read.grouping import Groups
 from rules.read.joining import inherit, introduce, joined, mark_pulled, owners
 from rules.read.letter import Post
-from rules.read.versions import earlier
+from rules.read.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,11 @@ def sort_posts(posts: Iterable[Post]) -> Sorted:
     other = [post for post in other if id(post) not in covers]
     mark_pulled(found, other)
     inherit(found)
+    versions = Versions()
     for group in found:
-        group.previous = earlier(group, found)
+        versions.add(group)
+    for group in found:
+        group.previous = versions.before(group)
     _comment(found, other)
     return Sorted(tuple(found), tuple(other))
 

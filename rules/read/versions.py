@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from rules.model import Letter
 from rules.read.assembled import Series
@@ -16,18 +18,49 @@ LORE = re.compile(
     r"(?:[\w.-]{1,60}/)?([^\s/<>\[\](),]{1,400}@[^\s/<>\[\](),;]{1,200})"
 )
 BARE = re.compile(r"<([^<>\s@]{1,400}@[^<>\s]{1,200})>")
+LOOKED_AT = 100
+"""So many series that have a name in common are looked at, the last ones."""
+
+Key = TypeVar("Key")
+
 ROWS = 400
 """How many lines of a letter are searched for links."""
 
 
-def earlier(series: Series, among: Iterable[Series]) -> Series | None:
-    """The version before this one; None where there is none, or none is certain."""
-    older = [one for one in among if _may_precede(one, series)]
-    linked = links(series)
-    by_change = [one for one in older if change_ids(one) & change_ids(series)]
-    by_link = [one for one in older if one.ids() & linked]
-    found = by_change or by_link or [one for one in older if _alike(one, series)]
-    return _latest(found) if found else None
+@dataclass(slots=True)
+class Versions:
+    """Series by what the version after them may name: a change-id, a mail, a title."""
+
+    by_change: dict[str, list[Series]] = field(default_factory=dict)
+    by_mail: dict[str, list[Series]] = field(default_factory=dict)
+    by_title: dict[tuple[str, str], list[Series]] = field(default_factory=dict)
+
+    def add(self, series: Series) -> None:
+        """Note a series; the order decides nothing."""
+        for change in change_ids(series):
+            self.by_change.setdefault(change, []).append(series)
+        for mail in series.ids():
+            self.by_mail.setdefault(mail, []).append(series)
+        for title in _titles(series):
+            self.by_title.setdefault(title, []).append(series)
+
+    def before(self, series: Series) -> Series | None:
+        """The version before a series; None where there is none, or none is certain."""
+        for found in (
+            _older(self.by_change, change_ids(series), series),
+            _older(self.by_mail, links(series), series),
+            (o for o in _older(self.by_title, _titles(series), series) if _alike(o, series)),
+        ):
+            if older := {id(one): one for one in found}:
+                return _latest(tuple(older.values()))
+        return None
+
+
+def _older(
+    known: Mapping[Key, list[Series]], keys: Iterable[Key], series: Series
+) -> Iterator[Series]:
+    for key in keys:
+        yield from (one for one in known.get(key, ())[-LOOKED_AT:] if _may_precede(one, series))
 
 
 def change_ids(series: Series) -> set[str]:
@@ -60,15 +93,18 @@ def _may_precede(one: Series, series: Series) -> bool:
     return again and _sent(one) < _sent(series)
 
 
+def _titles(series: Series) -> set[tuple[str, str]]:
+    """Sender and title of the cover letter and of each patch."""
+    sender = series.posts[0].sender.email.lower()
+    return {(sender, letter.subject.title) for letter in _letters(series)}
+
+
 def _alike(one: Series, series: Series) -> bool:
-    """Whether the same person sent both, and the title, or half of the patches, is the same."""
-    people = [one.posts[0].sender.email.lower(), series.posts[0].sender.email.lower()]
-    if people[0] != people[1]:
-        return False
-    titles = [{patch.subject.title for patch in s.patches} for s in (one, series)]
+    """Whether the title, or half of the patches, is the same."""
     covers = [s.cover.subject.title for s in (one, series) if s.cover]
     if len(covers) == 2 and covers[0] == covers[1]:
         return True
+    titles = [{patch.subject.title for patch in s.patches} for s in (one, series)]
     return len(titles[0] & titles[1]) * 2 >= max(map(len, titles)) > 0
 
 

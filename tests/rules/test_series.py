@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import random
 import subprocess
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -373,3 +374,12 @@ def test_undamaged_base64_is_read_to_the_byte() -> None:
         assert from_base64(encoded) == text
         assert from_base64(encoded.replace(b"\n", b"\r\n")) == text
         assert from_base64(encoded.rstrip(b"=\n")) == text
+
+
+@pytest.mark.parametrize("subject", ["[PATCH 1/2] y{}", "[PATCH v{} 1/2] y", "[PATCH {}/3000] y"])
+def test_thousands_of_mails_of_one_thread_are_grouped_in_a_moment(subject: str) -> None:
+    mails = [M(f"p{n}", subject.format(n % 900), "c", minute=n % 600) for n in range(3000)]
+    posts = [read_post(mail.raw()) for mail in mails]
+    start = time.process_time()
+    sort_posts(posts)
+    assert time.process_time() - start < 3

@@ -87,7 +87,8 @@ def resident() -> int:
 @contextmanager
 def watched() -> Iterator[list[str]]:
     """What is opened or run meanwhile; an audit hook stays, so it is told when to listen."""
-    WATCH.append(opened := [])
+    opened: list[str] = []
+    WATCH.append(opened)
     try:
         yield opened
     finally:
@@ -115,7 +116,7 @@ def test_the_watch_sees_what_is_opened() -> None:
 
 
 def test_a_file_name_in_a_patch_opens_nothing() -> None:
-    seen = set()
+    seen: set[str] = set()
     with watched() as opened:
         for name in names(1000 * TIMES, seed=5):
             post = read(naming(name)).post
