@@ -8,9 +8,11 @@ import hashlib
 import json
 import lzma
 import mailbox
+import random
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,9 @@ import pytest
 from rules.engine.rule import find
 from rules.kernel.identity import same_person
 from rules.model import CoverLetter, Patch
+from rules.read.assembled import Series
 from rules.read.diff import read_diff
-from rules.read.letter import read_post
+from rules.read.letter import Post, read_post
 from rules.read.mail import LOCAL, Unreadable, read_mail
 from rules.read.mailinfo import Mailinfo, Options, mailinfo
 from rules.read.mbox import split_mbox
@@ -282,6 +285,60 @@ def test_series_are_grouped_as_patchwork_expects(corpus: Path) -> None:
         posts = [read_post(raw) for raw in boxed(file)]
         groups = sort_posts(posts).series
         assert [len(g.patches) for g in groups] == wanted["patches_per_series"], file.name
+
+
+B4_IS_ODD = {
+    "0000-drm-rust-abstractions-and-nova v1": "of a patch sent twice it makes a ninth of eight",
+    "0019-block-removed-a-warning v1": "it takes the patch of a robot into the series",
+    "0014-validating-uapi-backwards v5": "it takes a stranger's patch without a number for 1/2",
+    "0007-hwmon-pwm-fan-ensure-that v1": "it takes a later patch of no series for 1/2",
+    "0000-drm-prime-actually v1": "it takes a later patch of no series for 1/59",
+}
+
+
+def threads_as_b4_sees_them() -> Iterator[tuple[str, list[Post], dict[str, Any]]]:
+    """Each thread: its name, its mails, and b4's members by revision."""
+    for folder in ("rfl-threads", "kernel-threads"):
+        with lzma.open(CORPUS / folder / "index.jsonl.xz", "rt") as index:
+            rows = {(r["list"], r["dir"]): r["b4"] or {} for r in map(json.loads, index)}
+        for archive in sorted((CORPUS / folder).glob("*.tar.xz")):
+            found: dict[str, list[Post]] = {}
+            with lzma.open(archive) as raw, tarfile.open(fileobj=raw) as tar:
+                for member in tar:
+                    if file := tar.extractfile(member):
+                        post = read_post(file.read(), LOCAL)
+                        found.setdefault(member.name.partition("/")[0], []).append(post)
+            name = archive.name.removesuffix(".tar.xz")
+            yield from ((thread, posts, rows[name, thread]) for thread, posts in found.items())
+
+
+def members(group: Series) -> tuple[str | None, ...]:
+    """The ids of a series as b4 lists them: cover letter or None, then the patches."""
+    return (group.cover.id if group.cover else None, *(patch.id for patch in group.patches))
+
+
+def test_series_are_grouped_as_b4_groups_them_or_better() -> None:
+    odd, count = set(), 0
+    chance = random.Random(6)
+    for thread, posts, revisions in threads_as_b4_sees_them():
+        ours = {members(group) for group in sort_posts(posts).series}
+        chance.shuffle(posts)
+        assert {members(group) for group in sort_posts(posts).series} == ours, thread
+        for revision, wanted in revisions.items():
+            first, *patches = wanted["patches"]
+            theirs = (first["msgid"] if first else None, *(p["msgid"] for p in patches if p))
+            count += 1
+            if theirs not in ours:
+                odd.add(f"{thread} v{revision}")
+    assert count > 400
+    unnamed = {one for one in odd if not any(fits_name(one, known) for known in B4_IS_ODD)}
+    assert not unnamed
+    assert len(odd) == len(B4_IS_ODD)
+
+
+def fits_name(found: str, known: str) -> bool:
+    (thread, revision), (start, wanted) = found.split(" "), known.split(" ")
+    return thread.startswith(start) and revision == wanted
 
 
 def test_covers_with_an_interdiff_are_covers() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.examples import first_good
 
 HEAVY = (
+    "aiosmtpd",
     "asyncio",
     "dbos",
     "email_validator",
@@ -18,6 +19,7 @@ HEAVY = (
     "github",
     "gunicorn",
     "hypothesis",
+    "imapclient",
     "importlib.metadata",
     "jinja2",
     "license_expression",
@@ -27,8 +29,10 @@ HEAVY = (
     "requests",
     "rich",
     "sqlalchemy",
+    "sqlite3",
     "structlog",
     "tomllib",
+    "urllib.request",
 )
 PROGRAM = """
 import json, sys

@@ -2,8 +2,7 @@
 """A message is UTF-8, read as what it is.
 
 Why
-    Text that was decoded wrongly once, such as "BjÃ¶rn", goes into the history as it is. Names suffer
-    most.
+    Text that was decoded wrongly once, such as "BjÃ¶rn", goes into history as it is.
 
 Fix
     git config --unset i18n.commitEncoding      # if git config i18n.commitEncoding prints one
@@ -79,7 +78,11 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 
 
 def check(patch: Patch) -> Iterator[Finding]:
-    message = patch.message
+    message, shape = patch.message, patch.transport
+    if shape and (lost := shape.misread) is not None:
+        at = message.first + message.body.index(lost) if lost in message.body else None
+        seen = f"bytes that are no {shape.charset or 'UTF-8'}"
+        return (yield patch.finding("body", seen, "UTF-8, said in Content-Type", line=at))
     for number, line in ((1, message.subject.title), *enumerate(message.body, message.first)):
         if line.isascii():
             continue

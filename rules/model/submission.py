@@ -19,6 +19,8 @@ class Transport:
     """How a mail carried its patch; what is None was not declared.
 
     ``recipients`` are the To and Cc headers as they were written: name and value, unfolded.
+    ``misread`` is the first line of the message that is not in the charset it claims, as it
+    was read all the same.
     """
 
     kind: str = "text/plain"
@@ -28,13 +30,15 @@ class Transport:
     html: bool = False
     attached: str | None = None
     recipients: tuple[tuple[str, str], ...] = ()
+    misread: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """What a patch and a cover letter share.
 
-    ``author`` wrote it, ``sender`` posted it.  ``id`` is a Message-ID without brackets or a
+    ``author`` wrote it, ``sender`` posted it; ``relayed`` is an author whom only the header of
+    a relay names, so that git would take the relay for the author.  ``id`` is a Message-ID without brackets or a
     commit sha; ``unsent`` is a mail as git format-patch wrote it, whose sender nobody knows yet;
     ``references`` are the ids it answers, oldest first, the parent last.  ``date``
     is ISO 8601, empty where the mail has none that can be read.
@@ -54,6 +58,7 @@ class Letter:
     change_id: str | None = None
     prerequisites: tuple[str, ...] = ()
     unsent: bool = False
+    relayed: bool = False
 
     @property
     def subject(self) -> Subject:
@@ -143,7 +148,8 @@ class Submission:
     """A series at one version, as it came.
 
     ``key`` names it for the ledger, ``missing`` are the numbers that never came, ``base`` is
-    the commit it applies to where that is known.
+    the commit it applies to where that is known.  ``previous`` is the key of the version before
+    it; ``doubts`` say why its mails may not belong together.
     """
 
     key: str
@@ -157,6 +163,7 @@ class Submission:
     missing: tuple[int, ...] = ()
     base: str | None = None
     previous: str | None = None
+    doubts: tuple[str, ...] = ()
     pull: Pull | None = None
 
     def letters(self) -> tuple[Letter, ...]:

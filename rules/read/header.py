@@ -37,12 +37,28 @@ def decoded(value: str) -> str:
 def to_text(raw: bytes, charset: str | None) -> str:
     """Bytes by their declared charset; one that is unknown or lies counts as UTF-8, then
     Latin-1."""
+    text = _declared(raw, charset)
+    return utf8(raw) if text is None else text
+
+
+def fits(raw: bytes, charset: str | None) -> bool:
+    """Whether bytes are in their declared charset, or in UTF-8."""
+    if _declared(raw, charset) is not None:
+        return True
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _declared(raw: bytes, charset: str | None) -> str | None:
     if charset and CHARSET.fullmatch(charset.lower()):
         try:
             return raw.decode(charset)
         except (LookupError, UnicodeError, ValueError):
-            pass
-    return utf8(raw)
+            return None
+    return None
 
 
 def utf8(raw: bytes) -> str:

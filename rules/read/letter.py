@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 from rules.model import CoverLetter, Message, Patch, Person, Subject
 from rules.read.diff import Change, read_diff
 from rules.read.header import addresses
+from rules.read.kind import Kind, is_queued, kind_of, may_introduce
 from rules.read.mail import LIST, Limits, Mail, read_mail
 from rules.read.mailinfo import Mailinfo, Options, mailinfo
 from rules.read.marks import is_patch_mark
@@ -20,17 +20,9 @@ from rules.read.parts import transport
 from rules.read.sender import git_person
 from rules.read.subject import REPLY, areas, read_subject
 
-Kind = Literal["reply", "pull-request", "bot", "not-a-patch", "unreadable"]
-
-BOTS = re.compile(
-    r"^(?:tip-bot2?|syzbot(?:\+.*)?|lkp|patchwork-bot(?:\+.*)?|[\w.-]+-bot|bot(?:\+.*)?|gitlab|"
-    r"bugzilla(?:-daemon)?|no-?reply|mailer-daemon|postmaster)@",
-    re.IGNORECASE,
-)
 BASE = r"^base-commit: ([0-9a-f]{40,64})\s*$"
 CHANGE_ID = r"^change-id: (\S{1,200})\s*$"
 PREREQUISITE = r"^prerequisite-patch-id: ([0-9a-f]{40})\s*$"
-PULL = re.compile(r"^are available in the .*git repository at", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +31,7 @@ class Post:
 
     ``aliases`` are other ids it is answered under, ``reply`` says that its subject begins
     with Re:, ``queued`` that a stable maintainer's script passes it on: a patch, but nobody's
-    submission.
+    submission.  ``naked`` is the mail as the cover letter it may be without saying so.
     """
 
     id: str | None
@@ -48,6 +40,7 @@ class Post:
     references: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     letter: Patch | CoverLetter | None = None
+    naked: CoverLetter | None = None
     kind: Kind | None = None
     reply: bool = False
     queued: bool = False
@@ -61,10 +54,12 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
     subject = read_subject(mail.text("subject"))
     if not subject.raw:
         subject = read_subject(info.raw_subject)
-    letter = replace(_letter(mail, info, subject), unsent=is_patch_mark(_first_line(raw)))
+    change = None if subject.number == 0 else read_diff(_rest(info))
+    letter = replace(_letter(mail, info, subject, change), unsent=is_patch_mark(_first_line(raw)))
     ids = mail.ids("message-id")
     reply = bool(REPLY.match(subject.raw))
-    kind = _kind(mail, info, subject, letter, reply)
+    kind = kind_of(mail, info, subject, letter, reply)
+    naked = may_introduce(kind, letter, info.body + _rest(info))
     return Post(
         id=ids[-1] if ids else None,
         subject=subject,
@@ -72,9 +67,10 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
         references=letter.references,
         aliases=mail.ids("x-microsoft-original-message-id"),
         letter=None if kind else letter,
+        naked=_introduction(mail, info, subject) if naked else None,
         kind=kind,
         reply=reply,
-        queued=_is_queued(mail, subject),
+        queued=is_queued(mail, subject),
         date=letter.date,
     )
 
@@ -83,46 +79,32 @@ def _first_line(raw: bytes) -> bytes:
     return raw[:200].lstrip().partition(b"\n")[0]
 
 
-def _kind(
-    mail: Mail, info: Mailinfo, subject: Subject, letter: Patch | CoverLetter, reply: bool
-) -> Kind | None:
-    if BOTS.search(letter.sender.email) or mail.raw("auto-submitted").lower() not in ("", "no"):
-        return "bot"
-    if subject.tagged("PULL") or PULL.search(info.body):
-        return "pull-request"
-    has_diff = isinstance(letter, Patch) and bool(letter.diff or letter.damage)
-    if reply and not (has_diff and subject.tagged("PATCH")):
-        return "reply"
-    if isinstance(letter, CoverLetter) or has_diff or _hides_patch(subject, letter):
-        return None
-    return "reply" if letter.references else "not-a-patch"
+def _rest(info: Mailinfo) -> str:
+    return info.rest.decode("utf-8", "surrogateescape")
 
 
-def _is_queued(mail: Mail, subject: Subject) -> bool:
-    scripted = any(mail.raw(name) for name in ("x-stable", "x-stable-base", "x-autosel"))
-    notice = subject.raw.startswith(('Patch "', "+ ", "- ")) and " added to " in subject.raw
-    return scripted or notice or subject.tagged("AUTOSEL", "STABLE-REVIEW")
-
-
-def _hides_patch(subject: Subject, letter: Patch) -> bool:
-    """Whether a mail says it is a patch, and holds one where nobody can read it."""
-    shape = letter.transport
-    return subject.tagged("PATCH") and shape is not None and shape.html and not shape.attached
-
-
-def _letter(mail: Mail, info: Mailinfo, subject: Subject) -> Patch | CoverLetter:
-    rest = info.rest.decode("utf-8", "surrogateescape")
-    everything = info.body + "\n" + rest
-    change = None if subject.number == 0 else read_diff(rest)
+def _letter(
+    mail: Mail, info: Mailinfo, subject: Subject, change: Change | None
+) -> Patch | CoverLetter:
     if change is None:
-        message = read_message(subject, everything.partition("\n-- \n")[0])
-    else:
-        message = _patch_message(info, subject, change, rest)
+        return _introduction(mail, info, subject)
+    return _patch(_cover(mail, info, _patch_message(info, subject, change)), change)
+
+
+def _introduction(mail: Mail, info: Mailinfo, subject: Subject) -> CoverLetter:
+    text = info.body + "\n" + _rest(info)
+    return _cover(mail, info, read_message(subject, text.partition("\n-- \n")[0]))
+
+
+def _cover(mail: Mail, info: Mailinfo, message: Message) -> CoverLetter:
+    everything = info.body + "\n" + _rest(info)
     sender = git_person(mail.text("from"))
+    author = _author(mail, info, sender)
     ids = mail.ids("message-id")
-    letter = CoverLetter(
+    return CoverLetter(
         id=ids[-1] if ids else None,
-        author=_author(mail, info, sender),
+        author=author or info.author,
+        relayed=author is not None,
         sender=sender,
         message=message,
         date=_date(info.date),
@@ -135,7 +117,6 @@ def _letter(mail: Mail, info: Mailinfo, subject: Subject) -> Patch | CoverLetter
         change_id=next(_noted(CHANGE_ID, everything), None) or mail.raw("x-change-id") or None,
         prerequisites=tuple(_noted(PREREQUISITE, everything)),
     )
-    return letter if change is None else _patch(letter, change)
 
 
 def _noted(pattern: str, text: str) -> Iterator[str]:
@@ -145,9 +126,9 @@ def _noted(pattern: str, text: str) -> Iterator[str]:
         yield from re.findall(pattern, text, re.MULTILINE)
 
 
-def _patch_message(info: Mailinfo, subject: Subject, change: Change, rest: str) -> Message:
+def _patch_message(info: Mailinfo, subject: Subject, change: Change) -> Message:
     title = replace(subject, title=info.subject, areas=areas(info.subject) or subject.areas)
-    above = "\n".join(rest.split("\n")[: change.start])
+    above = "\n".join(_rest(info).split("\n")[: change.start])
     return read_message(title, info.body, re.sub(r"\A---[ \t]*(?:\n|\Z)", "", above))
 
 
@@ -158,6 +139,7 @@ def _patch(like: CoverLetter, change: Change) -> Patch:
         damage=change.damage,
         id=like.id,
         author=like.author,
+        relayed=like.relayed,
         sender=like.sender,
         message=like.message,
         date=like.date,
@@ -172,11 +154,11 @@ def _patch(like: CoverLetter, change: Change) -> Patch:
     )
 
 
-def _author(mail: Mail, info: Mailinfo, sender: Person) -> Person:
-    """Who wrote it: the in-body From, else who a relay says it passes on."""
+def _author(mail: Mail, info: Mailinfo, sender: Person) -> Person | None:
+    """Whom a relay passes a mail on for; None where git finds the author itself."""
     relayed = " via " in sender.name or "devnull" in sender.email
     if not relayed or info.author.email != sender.email:
-        return info.author
+        return None
     for name in ("x-original-from", "reply-to"):
         found = addresses(mail.raw(name))
         if found and found[0].name:

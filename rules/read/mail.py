@@ -16,6 +16,7 @@ from email.utils import collapse_rfc2231_value
 
 from rules.model import Person
 from rules.read.header import ADDRESSES, HEADER, ID, addresses, decoded, utf8
+from rules.read.transfer import content_of, encoding_of
 
 LINE = 8192
 
@@ -163,15 +164,14 @@ def _parts(message: Message, limits: Limits, depth: int) -> Iterator[Part]:
                 yield from _parts(part, limits, depth + 1)
         return
     flags = {k.lower(): str(v).lower() for k, v in _parameters(message)}
-    content = message.get_payload(decode=True)
     yield Part(
         kind=_kind(message),
         charset=flags.get("charset") or None,
-        encoding=str(message.get("Content-Transfer-Encoding", "")).strip().lower() or None,
+        encoding=encoding_of(message),
         flowed=flags.get("format") == "flowed",
         delsp=flags.get("delsp") == "yes",
         name=_name(message),
-        content=content if isinstance(content, bytes) else b"",
+        content=content_of(message),
     )
 
 

@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rules.model import Transport
-from rules.read.mail import Mail, Part
+from rules.read.header import fits, to_text
+from rules.read.mail import LINE, Mail, Part
+from rules.read.marks import is_patchbreak
 
 PATCH_KINDS = ("text/x-patch", "text/x-diff", "application/x-patch", "application/x-diff")
 PATCH_NAMES = (".patch", ".diff")
@@ -54,7 +57,18 @@ def transport(mail: Mail) -> Transport:
         html=any(part.kind == "text/html" for part in mail.parts),
         attached=(carried.name or carried.kind) if carried and several and named else None,
         recipients=tuple((n, one) for n in ("To", "Cc") for one in mail.headers.get(n.lower(), ())),
+        misread=next(_misread(mail), None),
     )
+
+
+def _misread(mail: Mail) -> Iterator[str]:
+    """The lines of the message that neither their charset nor UTF-8 explains."""
+    for text in texts(mail):
+        if text.content.isascii() or fits(text.content, text.charset):
+            continue
+        for line in takewhile(lambda one: not is_patchbreak(one), lines_of(text)):
+            if not fits(line, text.charset):
+                yield to_text(line, text.charset).rstrip("\r\n")[:LINE]
 
 
 def _chosen(mail: Mail) -> Iterator[Part]:
@@ -85,20 +99,20 @@ def lines_of(text: Text) -> Iterator[bytes]:
 
 def _unflowed(lines: list[bytes], delsp: bool) -> Iterator[bytes]:
     """Undo format=flowed (RFC 3676): unstuff, and join what was softly broken."""
-    held = b""
+    held: list[bytes] = []
     for line in lines:
         bare = line.rstrip(b"\n").removesuffix(b"\r")
         if bare == b"-- ":
             if held:
-                yield held
-            held = b""
+                yield b"".join(held)
+            held.clear()
             yield line
             continue
         bare = bare.removeprefix(b" ")
         if bare.endswith(b" "):
-            held += bare[:-1] if delsp else bare
+            held.append(bare[:-1] if delsp else bare)
             continue
-        yield held + bare + b"\n"
-        held = b""
+        yield b"".join((*held, bare, b"\n"))
+        held.clear()
     if held:
-        yield held
+        yield b"".join(held)

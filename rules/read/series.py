@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.model import Submission
-from rules.read.grouping import Groups, Series
+from rules.read.assembled import Series
+from rules.read.counters import FIRST, moment, stem
+from rules.read.grouping import Groups
+from rules.read.joining import inherit, introduce, joined, mark_pulled, owners
 from rules.read.letter import Post
+from rules.read.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,37 +25,48 @@ class Sorted:
 
 
 def sort_posts(posts: Iterable[Post]) -> Sorted:
-    """Group mails into series; a patch that came twice counts once."""
+    """Group mails into series; a patch that came twice counts once.
+
+    The order of the mails decides nothing but the order of what is found, and, among patches
+    nobody sent yet, which come first.
+    """
     once: dict[str, Post] = {}
     for n, post in enumerate(posts):
         once.setdefault(post.id if post.letter and post.id else f"#{n}", post)
-    groups = Groups()
-    other: list[Post] = []
-    for post in once.values():
-        if post.letter is None:
-            other.append(post)
-        else:
-            groups.add(post)
-    _inherit(groups.series)
-    _comment(groups.series, other)
-    return Sorted(tuple(groups.series), tuple(other))
+    other = [post for post in once.values() if post.letter is None]
+    found = _grouped([post for post in once.values() if post.letter is not None])
+    covers = introduce(found, other)
+    other = [post for post in other if id(post) not in covers]
+    mark_pulled(found, other)
+    inherit(found)
+    versions = Versions()
+    for group in found:
+        versions.add(group)
+    for group in found:
+        group.previous = versions.before(group)
+    _comment(found, other)
+    return Sorted(tuple(found), tuple(other))
 
 
-def _inherit(groups: Sequence[Series]) -> None:
-    """A reroll of single patches, each in reply to what it replaces, keeps the others."""
-    owner: Mapping[str, Series] = {i: group for group in groups for i in group.ids()}
-    for group in groups:
-        if not group.missing:
-            continue
-        parents = [p.references[-1] for p in group.posts if p.references]
-        older = {id(o): o for i in parents if (o := owner.get(i)) and o.version < group.version}
-        for old in older.values():
-            gaps = set(group.missing)
-            group.kept |= {p.number: p.id for p in old.patches if p.number in gaps and p.id}
+def _grouped(parts: Sequence[Post]) -> list[Series]:
+    """The series of these mails, in the order in which their first mails came."""
+    groups = Groups(runs=Counter(stem(post) for post in parts))
+    for post in sorted(parts, key=_turn):
+        groups.add(post)
+    came = {id(post): n for n, post in enumerate(parts)}
+    return sorted(joined(groups.series), key=lambda one: min(came[id(p)] for p in one.posts))
+
+
+def _turn(post: Post) -> tuple[object, ...]:
+    """When it is a mail's turn: as sent, the cover letter first; what is not sent yet keeps its
+    order."""
+    if post.letter is not None and post.letter.unsent:
+        return (FIRST,)
+    return (moment(post.date), post.subject.number or 0, post.id or "")
 
 
 def _comment(groups: Sequence[Series], other: Iterable[Post]) -> None:
-    owner = {i: group for group in groups for i in group.ids()}
+    owner = owners(groups)
     for post in other:
         home = next((owner[r] for r in reversed(post.references) if r in owner), None)
         if home is not None and post.id:
@@ -66,7 +82,7 @@ def submissions(groups: Iterable[Series]) -> Iterator[Submission]:
         letters = (group.cover, *group.patches)
         base = next((letter.base for letter in letters if letter and letter.base), None)
         yield Submission(
-            key=lead.id or lead.subject.raw,
+            key=group.key,
             origin="mail",
             title=lead.subject.title,
             version=group.version,
@@ -76,4 +92,6 @@ def submissions(groups: Iterable[Series]) -> Iterator[Submission]:
             total=group.total,
             missing=group.missing,
             base=base,
+            previous=group.previous.key if group.previous else None,
+            doubts=tuple(group.doubts),
         )

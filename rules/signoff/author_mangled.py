@@ -29,6 +29,20 @@ FIRM = True
 BAD = (
     """\
 From: Ada Hacker via looms <looms@lists.looms.example>
+Reply-To: Ada Hacker <ada@engine.example>
+Subject: [PATCH] mm/slub: free the object once
+
+It was freed twice on the error path.
+
+Signed-off-by: Ada Hacker <ada@engine.example>
+---
+--- a/mm/slub.c
++++ b/mm/slub.c
+@@ -12 +11,0 @@
+-	kfree(object);
+""",
+    """\
+From: Ada Hacker via looms <looms@lists.looms.example>
 Subject: [PATCH] mm/slub: free the object once
 
 It was freed twice on the error path.
@@ -78,7 +92,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 
 
 def check(patch: Patch) -> Iterator[Finding]:
-    if hides_author(patch):
+    if hides_author(patch) or patch.relayed:
         relay = patch.author if patch.committer else patch.sender
         yield patch.finding(
             "trailers",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,26 +15,24 @@ import click
 
 from rules.engine.rule import catalogue
 from rules.facts import ON_REQUEST
-from rules.report import Report, Severity
+from service.command.ending import FAIL_ON, exit_code, name_faults
 from service.command.facts import Facts, tools_named
 from service.command.local import Local
 from service.command.progress import Progress
 from service.config import NAME, layers, merged
 from service.crew import Crew
-from service.faults import CLEAN, FINDINGS, USAGE, ConfigError, Fault, Stop
+from service.faults import ConfigError, Fault, Stop
 from service.flow import handle
 from service.gather.tree import repository_of
 from service.post.stdout import write
 from service.read.git import Repository
-from service.read.inputs import Reading
 from service.render.formats import BROKEN_SHOWN, FORMATS
-from service.render.visible import visible
 
 if TYPE_CHECKING:
+    from service.command.named import Named
     from service.read.github import PullReading
 
 TOOLS = ", ".join(sorted(ON_REQUEST))
-FAIL_ON = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE}
 
 
 def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -72,6 +70,10 @@ def _list_types(context: click.Context, _: click.Parameter, asked: bool) -> None
     metavar="N",
     help="Judge with N processes; else with one for each processor, if there is much to judge.",
 )
+@click.option(
+    "--msgid", metavar="ID", help="Check the series of a mail in an archive; the network."
+)
+@click.option("--archive", help="The archive: a folder or URL.  [default: lore.kernel.org]")
 @click.option("-q", "--quiet", is_flag=True, help="Two lines a finding: no quotes, no repairs.")
 @click.option(
     "--list-types",
@@ -96,6 +98,8 @@ def command(
     urls: tuple[str, ...],
     colour: bool | None,
     jobs: int | None,
+    msgid: str | None,
+    archive: str | None,
     quiet: bool,
 ) -> None:
     """Say what would bounce.
@@ -115,11 +119,9 @@ def command(
     facts = Facts(tree, no_tree, _tools(policy.tools, root), place)
     with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
         door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
+        door.named = _named(inputs, msgid, archive)
         reports = handle(door, policy, facts, progress)
-    for fault in facts.strange.values():
-        click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
-    if form not in BROKEN_SHOWN:
-        name_broken(reports)
+    name_faults(facts.strange.values(), () if form in BROKEN_SHOWN else reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
 
 
@@ -149,10 +151,18 @@ def _tools(asked: frozenset[str], root: Path | None) -> Mapping[str, object]:
     return find_tools(asked, root)
 
 
-def name_broken(reports: Iterable[Report]) -> None:
-    """Name the rules that failed themselves, where the format has no place for them."""
-    for rule, error in dict(pair for report in reports for pair in report.broken()).items():
-        click.echo(f"ksquirrel: rule {rule} failed, which is our fault: {visible(error)}", err=True)
+def _named(inputs: tuple[str, ...], msgid: str | None, archive: str | None) -> Named | None:
+    """The series that --msgid names, fetched from the archive."""
+    if msgid is None:
+        if archive is not None:
+            raise ConfigError(Fault("--archive", "is for --msgid"))
+        return None
+    if inputs:
+        raise ConfigError(Fault("--msgid", f"names the series to check; {inputs[0]} does too"))
+    from service.command.named import series_of
+    from service.read.thread import LORE
+
+    return series_of(archive or LORE, msgid)
 
 
 def _is_colour(asked: bool | None) -> bool:
@@ -165,29 +175,3 @@ def _is_colour(asked: bool | None) -> bool:
     if forced:
         return forced != "0"
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def exit_code(reading: Reading, reports: tuple[Report, ...], fail_on: str) -> int:
-    """Name what was not judged, and choose the code: the worst of what happened."""
-    for remark in reading.remarks:
-        click.echo(f"ksquirrel: {visible(remark)}", err=True)
-    for name, why in reading.strange.items():
-        click.echo(f"ksquirrel: {name}: not judged: {why}", err=True)
-    strange = set(reading.strange)
-    for post in reading.sorted().other:
-        name = reading.sources.get(id(post), "")
-        if name not in strange:
-            click.echo(f"ksquirrel: {name}: not judged: {post.kind}", err=True)
-    for group in reading.sorted().series:
-        if not group.judge:
-            name = reading.sources.get(id(group.posts[0]), "")
-            click.echo(f"ksquirrel: {name}: not judged: a reply with a diff", err=True)
-    for fault in reading.faults:
-        click.echo(f"ksquirrel: {visible(str(fault))}", err=True)
-    codes = [fault.code for fault in reading.faults]
-    if not reports and not reading.posts and not codes:
-        codes.append(USAGE)
-    level = FAIL_ON.get(fail_on)
-    worst = [report.worst for report in reports if report.worst is not None]
-    found = level is not None and any(severity >= level for severity in worst)
-    return max([*codes, FINDINGS if found else CLEAN])

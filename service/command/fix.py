@@ -10,10 +10,10 @@ import click
 
 from rules.facts import Policy
 from rules.report import Report
-from service.command.check import exit_code, name_broken
 from service.command.desk import Desk, Left, Plan, Repaired, diff
 from service.command.desk_commits import Commits
 from service.command.desk_files import Files
+from service.command.ending import exit_code, name_broken
 from service.command.facts import Facts
 from service.config import NAME, layers, merged
 from service.faults import UNFINISHED, ConfigError, Fault, Stop

@@ -12,10 +12,11 @@ from rules.model import Submission
 from rules.report import Report
 from service.each import Each, one_by_one
 from service.post.stdout import write
-from service.read.inputs import Reading, read_inputs
+from service.read.inputs import Reading, read_inputs, read_texts
 from service.render import formats
 
 if TYPE_CHECKING:
+    from service.command.named import Named
     from service.read.github import PullReading
     from service.render.place import Source
 
@@ -35,8 +36,12 @@ class Local:
     each: Each = one_by_one
     pulls: tuple[PullReading, ...] = ()
     reading: Reading = field(default_factory=Reading)
+    named: Named | None = None
 
     def read(self) -> Iterable[Submission]:
+        if self.named is not None:
+            self.reading = read_texts(self.named.texts)
+            return (one for one in self.reading.submissions() if one.key == self.named.key)
         keep = self.form in formats.PLACED
         if self.inputs or not self.pulls:
             self.reading = read_inputs(self.inputs, self.folder, keep, self.each)

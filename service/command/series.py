@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from rules.model import Patch, Person
-from rules.read.grouping import Series
+from rules.read.assembled import Series
 from rules.read.letter import Post
 from service.faults import CLEAN
 from service.post.stdout import write
@@ -75,7 +75,8 @@ def _text(one: Series) -> str:
     state = "complete" if not one.missing else f"missing {', '.join(map(str, one.missing))}"
     head = f"v{one.version} {lead.subject.title} ({one.total} patches, {state})"
     rows = [f"  {patch.number}/{one.total} {patch.subject.title}" for patch in one.patches]
-    return "\n".join(visible(line) for line in (head, *rows)) + "\n"
+    doubts = [f"  not certain: {why}" for why in one.doubts]
+    return "\n".join(visible(line) for line in (head, *rows, *doubts)) + "\n"
 
 
 def _line(post: Post) -> str:

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import get_args
 
 from rules.model import Person, Submission
-from rules.read.letter import BOTS, Post
+from rules.read.kind import BOTS
+from rules.read.letter import Post
 from rules.read.mail import Mail
 from service.mail_said import Word
 

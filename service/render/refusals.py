@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from rules.model import Person, Submission
-from rules.read.letter import BOTS, Kind
+from rules.read.kind import BOTS, Kind
 from service.mail_said import Reason, Skip
 from service.render.conduct import Conduct, Copy, switched_off
 from service.render.derived import is_ours
