@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rules.facts import NEEDS, ON_REQUEST, Tree
 from rules.model import Submission
-from service.faults import ConfigError, Fault
+from service.faults import ConfigError, Fault, Gone, TryLater
 from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_around
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Facts:
 
             try:
                 self._maintainers[base] = find_maintainers(tree)
+            except (TryLater, Gone):  # the tree keeps it, and makes the report void
+                self._maintainers[base] = None
             except ConfigError as error:
                 self._maintainers[base] = None
                 self.strange |= {fault.name: fault for fault in error.faults}

@@ -8,6 +8,7 @@ import shutil
 import smtplib
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -241,22 +242,26 @@ service anvil {{
 
 
 @pytest.fixture
-def dovecot(tmp_path: Path) -> Iterator[tuple[Account, Path]]:
-    """A Dovecot of our own, and the folder that new mail goes to."""
+def dovecot() -> Iterator[tuple[Account, Path]]:
+    """A Dovecot of our own, and the folder that new mail goes to.
+
+    Its home is not the test's own, which no other user may enter, and whose name is too long
+    for a socket.
+    """
     program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None or os.getuid() != 0:
         pytest.skip("dovecot-imapd is not installed" if os.getuid() == 0 else "needs root")
-    home, port = tmp_path / "d", free_port()
-    for folder in (home, home / "mail", *(home / "mail" / n for n in ("new", "cur", "tmp"))):
+    home, port = Path(tempfile.mkdtemp(prefix="ksquirrel-dovecot-")), free_port()
+    home.chmod(0o711)
+    for folder in (home / "mail", *(home / "mail" / n for n in ("new", "cur", "tmp"))):
         folder.mkdir()
         shutil.chown(folder, "mail", "mail")
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o711)  # the server runs as another user
     settings = home / "dovecot.conf"
     settings.write_text(DOVECOT.format(home=home, port=port, user="mail", group="mail"))
     with running([program, "-F", "-c", str(settings)], port, dict(os.environ)):
         account = Account(host="127.0.0.1", port=port, user="ada", password="loom", tls=False)
         yield account, home / "mail"
+    shutil.rmtree(home)
 
 
 def put(folder: Path, n: int, more: bytes = b"") -> None:
