@@ -80,6 +80,12 @@ def sent(db: Connection, channel: str, key: str, remote_id: str) -> bool:
     return _move(db, (channel, key), (SENDING,), SENT, remote_id=remote_id)
 
 
+def claim(db: Connection, channel: str, key: str, since: datetime) -> bool:
+    """Take over a post that is in hand since a moment; False when another has, or it was made."""
+    left = and_(_is(channel, key), ledger.c.state == SENDING, ledger.c.updated_at == since)
+    return db.execute(update(ledger).where(left).values(updated_at=now())).rowcount == 1
+
+
 def unsent(db: Connection, channel: str, key: str) -> bool:
     """Note that the post in hand was looked for outside, and is not there: planned again."""
     return _move(db, (channel, key), (SENDING,), PLANNED)
