@@ -50,7 +50,7 @@ soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/serve/test_log.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/test_posting.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/end_to_end/test_app_kill.py
 
 bench: .venv/ready ## start-up, throughput, and two minutes of deliveries
 	@$(BIN)/python -m tests.bench
