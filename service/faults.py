@@ -53,7 +53,7 @@ class TryLater(Exception):
 
 
 class Held(TryLater):
-    """The brake is on: what was to be done waits, and is not to blame."""
+    """The brake is on, or another has it in hand: it waits, and is not to blame."""
 
 
 class Gone(Exception):

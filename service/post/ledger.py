@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from service.faults import TryLater
+from service.faults import Held
 from service.github.repository import Repository
 
 UNKNOWN = b"interrupted: what was said is not known"
-SOON = 5.0
+SOON = 10.0
+PATIENCE = timedelta(seconds=45)
+"""How long a post may take: a token and the post itself, 20 s each, and what is between them."""
 
 
 class Entry(Protocol):
@@ -22,6 +25,9 @@ class Entry(Protocol):
 
     @property
     def remote_id(self) -> str | None: ...
+
+    @property
+    def updated_at(self) -> datetime: ...
 
 
 class Ledger(Protocol):
@@ -42,6 +48,9 @@ class Ledger(Protocol):
 
     def sent(self, channel: str, key: str, remote_id: str) -> bool:
         """sending to sent, with the id it has outside."""
+
+    def claim(self, channel: str, key: str, since: datetime) -> bool:
+        """sending still, but since now; False where it has moved since that moment."""
 
     def unsent(self, channel: str, key: str) -> bool:
         """sending to planned: it is not outside."""
@@ -79,13 +88,17 @@ def take(
 ) -> InHand | None:
     """Take a post in hand; None where it was made already, or is held back.
 
-    One found in ``sending`` was interrupted.  Then ``look`` says what is outside, None for
-    nothing, and that is kept before anything else, so that it may be interrupted again.  Raises
-    TryLater where another took it first.
+    One found in ``sending`` is in hand elsewhere, or its post may still be under way although who
+    made it is dead; that is waited for.  After that it was interrupted: ``look`` says what is
+    outside, None for nothing, and that is kept before anything else, so that it may be
+    interrupted again.  Raises Held while another has it in hand.
     """
     entry = ledger.plan(channel, key, body)
     interrupted = entry.state == "sending"
     if interrupted:
+        is_young = datetime.now(UTC) - entry.updated_at < PATIENCE
+        if is_young or not ledger.claim(channel, key, entry.updated_at):
+            raise Held(f"{channel} {key} may be in hand elsewhere", SOON)
         found = look()
         if found is None:
             ledger.unsent(channel, key)
@@ -96,5 +109,5 @@ def take(
     if entry.state in ("sent", "held"):
         return None
     if not ledger.sending(channel, key):
-        raise TryLater(f"{channel} {key} is being posted", SOON)
+        raise Held(f"{channel} {key} is in hand elsewhere", SOON)
     return InHand(remote_id=entry.remote_id or "", interrupted=interrupted)

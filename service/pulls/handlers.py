@@ -12,6 +12,7 @@ from service.jobs.job import Handler, Job
 from service.post import check_run as post_check
 from service.post.ledger import Place
 from service.pulls.judge import bring, judge
+from service.pulls.passed import is_judged, let_go_passed
 from service.pulls.reconcile import look_again, wake
 from service.pulls.world import About, World
 from service.read.open_pulls import open_pulls
@@ -40,12 +41,15 @@ def announce(world: World, job: Job) -> None:
     about, head = About.of(job), job.args.get("head")
     if not world.speaks or not isinstance(head, str) or not about.number:
         return
+    if is_judged(world, about, head, job.args.get("delivery")):
+        return  # to say now that it begins would never end
     try:
         with world.repository(about) as repository:
             place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
             again = bool(job.args.get("again"))
             details = world.details(about, head)
             post_check.announce(place, world.ledger(about), details, again)
+            let_go_passed(world, about, repository)  # it may have come too late
     except Gone as gone:
         LOG.info("%s#%s cannot be announced: %s", about.repository, about.number, gone)
 

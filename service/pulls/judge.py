@@ -22,9 +22,10 @@ from service.post.comment import post_comment
 from service.post.ledger import Place
 from service.pulls.base import Base
 from service.pulls.door import PullDoor
+from service.pulls.passed import let_go_closed, let_go_passed
 from service.pulls.world import About, World
 from service.read.github import PullReading, read_pull
-from service.render.check_run import could_not_check
+from service.render.not_judged import could_not_check
 from service.said import Override
 from service.store import overrides, pulls
 from service.store.engine import reading as reading_store
@@ -50,6 +51,9 @@ def judge(world: World, job: Job) -> None:
         raise
     except Gone as gone:
         LOG.info("%s#%s is gone: %s", about.repository, about.number, gone)
+    else:
+        with world.repository(about) as repository:
+            let_go_passed(world, about, repository)
 
 
 def bring(world: World, about: About, queued_at: str | None = None) -> str | None:
@@ -141,10 +145,11 @@ def _see(world: World, about: About, told: Json) -> None:
 
 
 def _fall_silent(world: World, about: About, repository: Repository, head: str) -> None:
-    """What is closed needs no comment any more."""
+    """What is closed needs no comment any more, and no check that waits."""
     if world.speaks:
         place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
         post_comment(place, world.ledger(about), None)
+        let_go_closed(world, about, repository)
 
 
 def _say_why_not(world: World, about: About, job: Job, later: TryLater) -> None:

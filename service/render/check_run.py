@@ -59,27 +59,6 @@ def check_run(
     )
 
 
-def could_not_check(why: str, until: str | None = None) -> CheckRun:
-    """The check of a head that could not be judged, through no fault of the submitter.
-
-    ``why`` names what failed (``GitHub API``), ``until`` is when it is given up, as a reader
-    would write it (``14:05 UTC``); None when it has been given up.
-    """
-    reason = visible(calm(why))
-    then = f"retrying until {until}" if until else "given up"
-    again = (
-        "It is tried again by itself; there is nothing for you to do."
-        if until
-        else "The operator has been told. Re-run this check to try once more."
-    )
-    return CheckRun(
-        title=cut(f"Could not check ({reason}), {then}", TITLE),
-        summary=f"Could not check, not your fault: {span(why, SENTENCE)}.\n\n{again}",
-        text="",
-        conclusion="failure",
-    )
-
-
 def fit(lines: Iterable[str], room: int, rest: str) -> str:
     """As many whole lines as there is room for; ``rest`` is said where some were left out."""
     kept: list[str] = []

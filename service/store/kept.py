@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -47,6 +48,11 @@ class KeptLedger:
         """Note that the post in hand was made."""
         with transaction(self._store) as db:
             return ledger.sent(db, channel, key, remote_id)
+
+    def claim(self, channel: str, key: str, since: datetime) -> bool:
+        """Take over a post in hand that was left; False where it was not, or another did."""
+        with transaction(self._store) as db:
+            return ledger.claim(db, channel, key, since)
 
     def unsent(self, channel: str, key: str) -> bool:
         """Note that the post in hand is not outside: planned again."""

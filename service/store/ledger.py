@@ -9,6 +9,7 @@ next is taken: ``sending`` before the post is made, ``sent`` after it.  Who find
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,6 +81,12 @@ def sent(db: Connection, channel: str, key: str, remote_id: str) -> bool:
     return _move(db, (channel, key), (SENDING,), SENT, remote_id=remote_id)
 
 
+def claim(db: Connection, channel: str, key: str, since: datetime) -> bool:
+    """Take over a post that is in hand since a moment; False when another has, or it was made."""
+    left = and_(_is(channel, key), ledger.c.state == SENDING, ledger.c.updated_at == since)
+    return db.execute(update(ledger).where(left).values(updated_at=now())).rowcount == 1
+
+
 def unsent(db: Connection, channel: str, key: str) -> bool:
     """Note that the post in hand was looked for outside, and is not there: planned again."""
     return _move(db, (channel, key), (SENDING,), PLANNED)
@@ -98,6 +105,14 @@ def hold(db: Connection, channel: str, key: str) -> bool:
 def release(db: Connection, channel: str, key: str) -> bool:
     """Let a post go that was kept back."""
     return _move(db, (channel, key), (HELD,), PLANNED)
+
+
+def unsettled(db: Connection, channel: str, keys: Collection[str], body: bytes) -> tuple[str, ...]:
+    """Which of some posts are not made yet, or say no more than this."""
+    there = and_(ledger.c.channel == channel, ledger.c.key.in_(sorted(map(cleaned, keys))))
+    says = and_(ledger.c.state == SENT, ledger.c.digest == digest_of(body))
+    open_ = ledger.c.state.in_((PLANNED, SENDING))
+    return tuple(db.execute(select(ledger.c.key).where(there, says | open_)).scalars())
 
 
 def unsaid(db: Connection, before: datetime) -> tuple[Entry, ...]:

@@ -45,9 +45,9 @@ def github(repo: Repo) -> Iterator[FakeGitHub]:
         assert fake.world.complaints == []
 
 
-def app(folder: Path, github: FakeGitHub, mode: str) -> Service:
+def app(folder: Path, github: FakeGitHub, mode: str, database_url: str | None = None) -> Service:
     """A service whose settings name the fake GitHub."""
-    service = Service(folder)
+    service = Service(folder, database_url)
     key = folder / "key.pem"
     key.write_text(github.world.app()["private_key"])
     key.chmod(0o600)
@@ -61,16 +61,25 @@ def app(folder: Path, github: FakeGitHub, mode: str) -> Service:
 
 def deliver(service: Service, github: FakeGitHub, action: str) -> list[str]:
     """Post a signed delivery about the pull request; the lines of the answer to it."""
-    pull = github.world.repos[NAME].pulls[1]
-    told = {
+    head = github.world.repos[NAME].pulls[1].head
+    return post(service, told(1, head, action), str(uuid.uuid4()))
+
+
+def told(number: int, head: str, action: str) -> bytes:
+    """The payload of a delivery about a pull request at a head."""
+    what = {
         "action": action,
-        "number": 1,
-        "pull_request": {"number": 1, "head": {"sha": pull.head}},
+        "number": number,
+        "pull_request": {"number": number, "head": {"sha": head}},
         "repository": {"full_name": NAME},
         "installation": {"id": INSTALLATION},
         "sender": {"login": "ada", "type": "User"},
     }
-    body = json.dumps(told).encode()
+    return json.dumps(what).encode()
+
+
+def post(service: Service, body: bytes, guid: str) -> list[str]:
+    """Post a payload, signed; the lines of the answer.  Raises OSError without an answer."""
     signature = hmac.new(CANARY.encode(), body, hashlib.sha256).hexdigest()
     request = urllib.request.Request(
         f"http://127.0.0.1:{service.port}/hooks/github",
@@ -78,7 +87,7 @@ def deliver(service: Service, github: FakeGitHub, action: str) -> list[str]:
         {
             "Content-Type": "application/json",
             "X-GitHub-Event": "pull_request",
-            "X-GitHub-Delivery": str(uuid.uuid4()),
+            "X-GitHub-Delivery": guid,
             "X-Hub-Signature-256": f"sha256={signature}",
         },
     )

@@ -36,16 +36,17 @@ WEB = (
 class Service:
     """A started process of the service, its port and its log."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
         self.port = free_port()
         self.log = folder / "log"
         self.state = folder / "state"
         self.file = folder / "settings.toml"
+        self.database_url = database_url or f"sqlite:///{self.state}/k.db"
         secret = folder / "secret"
         secret.write_text(CANARY)
         secret.chmod(0o600)
         self.file.write_text(
-            f'[server]\nport = {self.port}\ndatabase_url = "sqlite:///{self.state}/k.db"\n'
+            f'[server]\nport = {self.port}\ndatabase_url = "{self.database_url}"\n'
             f'[github]\nwebhook_secret_files = ["{secret}"]\n'
         )
 

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,7 @@ class Row:
     state: str
     body: bytes
     remote_id: str | None = None
+    updated_at: datetime = LONG_AGO
 
 
 class Crash(Exception):
@@ -52,6 +56,11 @@ class FakeLedger:
 
     def sent(self, channel: str, key: str, remote_id: str) -> bool:
         return self._move((channel, key), ("sending",), "sent", remote_id)
+
+    def claim(self, channel: str, key: str, since: datetime) -> bool:
+        if self.rows[channel, key].updated_at != since:
+            return False
+        return self._move((channel, key), ("sending",), "sending")
 
     def unsent(self, channel: str, key: str) -> bool:
         return self._move((channel, key), ("sending",), "planned")

@@ -12,8 +12,9 @@ import pytest
 from rules.model import CoverLetter, Patch
 from rules.report import Command, Finding, Outcome, Report, Severity, Where
 from service.render.at_head import Head
-from service.render.check_run import ANNOTATIONS, ROOM, TITLE, check_run, could_not_check
+from service.render.check_run import ANNOTATIONS, ROOM, TITLE, check_run
 from service.render.comment import ROWS, comment, meaning
+from service.render.not_judged import could_not_check
 from service.render.review import MOST, review
 from service.said import Override
 from tests.service.pulls import (

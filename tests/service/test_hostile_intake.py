@@ -21,10 +21,10 @@ import pytest
 from rules.model import Patch
 from rules.read.series import sort_posts, submissions
 from service.read.taken import Taken, take
-from tests.service.hostile import AT_THE_LIMITS, SOAK, mangled, names, naming
+from tests.service.hostile import AT_THE_LIMITS, mangled, names, naming
 
 TIMES = int(os.environ.get("KSQUIRREL_SOAK", "1"))
-SECONDS = 5 if SOAK else 2
+SECONDS = 5
 MEMORY = 512 << 20
 
 

@@ -6,18 +6,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from service.faults import Gone, TryLater
+from service.faults import Gone, Held, TryLater
 from service.post.check_run import announce, complete
 from service.post.comment import post_comment
-from service.post.ledger import Place
+from service.post.ledger import PATIENCE, Place
 from service.post.review import post_review
 from service.said import Annotation, CheckRun, ReviewComment
 from tests.github.fixtures import NAME, Hub, topic
-from tests.github.ledger import Crash, FakeLedger
+from tests.github.ledger import Crash, FakeLedger, Row
 
 STRIDE = 1 if os.environ.get("KSQUIRREL_SOAK") else 3
 """Every step of a ledger in a soak, each third in the suite."""
@@ -328,6 +329,20 @@ def run(place: Place, ledger: FakeLedger, stages: Sequence[Any], errors: Any) ->
         else:
             pytest.fail(f"{stage.__name__} never ends")
     return interrupted
+
+
+def test_what_may_be_in_hand_elsewhere_is_waited_for(hub: Hub, place: Place) -> None:
+    ledger = FakeLedger()
+    row = ("check-run", f"77/{NAME}/1/{place.head}")
+    ledger.rows[row] = Row("sending", b"in progress", updated_at=datetime.now(UTC))
+    with pytest.raises(Held):
+        announce(place, ledger, PAGE)
+    with pytest.raises(Held):
+        complete(place, ledger, CLEAN, PAGE)
+    assert hub.world.calls == []
+    ledger.rows[row] = replace(ledger.rows[row], updated_at=datetime.now(UTC) - PATIENCE)
+    complete(place, ledger, CLEAN, PAGE)
+    assert [run["conclusion"] for run in checks(hub)] == ["success"]
 
 
 @pytest.mark.usefixtures("place")

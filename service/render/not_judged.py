@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The check of a head that was not judged, which says why and what comes next."""
+
+from __future__ import annotations
+
+from service.render.check_run import TITLE
+from service.render.markdown import SENTENCE, calm, cut, span
+from service.render.visible import visible
+from service.said import CheckRun
+
+
+def could_not_check(why: str, until: str | None = None) -> CheckRun:
+    """The check of a head that could not be judged, through no fault of the submitter.
+
+    ``why`` names what failed (``GitHub API``), ``until`` is when it is given up, as a reader
+    would write it (``14:05 UTC``); None when it has been given up.
+    """
+    reason = visible(calm(why))
+    then = f"retrying until {until}" if until else "given up"
+    again = (
+        "It is tried again by itself; there is nothing for you to do."
+        if until
+        else "The operator has been told. Re-run this check to try once more."
+    )
+    return CheckRun(
+        title=cut(f"Could not check ({reason}), {then}", TITLE),
+        summary=f"Could not check, not your fault: {span(why, SENTENCE)}.\n\n{again}",
+        text="",
+        conclusion="failure",
+    )
+
+
+def passed_over(judged: str | None) -> CheckRun:
+    """The check of a head that was not judged, since a push came before: ``judged`` is the head
+    that was judged instead, None where the pull request was closed."""
+    why, then = "the pull request was closed", "It is judged when it is opened again."
+    if judged is not None:
+        why, then = "there was a newer push", f"The check of {judged[:12]} counts."
+    return CheckRun(
+        title=f"Not judged: {why}",
+        summary=f"Before this head was judged {why}. {then}",
+        text="",
+        conclusion="cancelled",
+    )
