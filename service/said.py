@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["failure", "warning", "notice"]
-Conclusion = Literal["success", "failure", "action_required"]
+Conclusion = Literal["success", "failure", "action_required", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

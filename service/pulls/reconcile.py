@@ -53,15 +53,17 @@ def _is_behind(world: World, pull: OpenPull) -> bool:
     return known is None or known.judged_head != pull.head
 
 
-def wake(world: World, about: About, number: int, head: str) -> None:
-    """Have a pull request judged, unless that waits to be done."""
+def wake(world: World, about: About, number: int, head: str, *, again: bool = False) -> None:
+    """Have a pull request judged, unless that waits to be done.
+
+    ``again`` lets its check be seen to begin once more, as whoever asked for it expects.
+    """
     woken = About(installation=about.installation, repository=about.repository, number=number)
-    if world.queue.waiting("judge-pull", woken.job_key):
+    if not again and world.queue.waiting("judge-pull", woken.job_key):
         return
+    args = {**woken.args, "head": head, **({"again": True} if again else {})}
     with transaction(world.store) as db:
-        world.queue.enqueue(
-            db, kind="judge-pull", key=woken.job_key, args={**woken.args, "head": head}
-        )
+        world.queue.enqueue(db, kind="judge-pull", key=woken.job_key, args=args)
 
 
 def _count(world: World, what: str) -> None:

@@ -100,6 +100,17 @@ def release(db: Connection, channel: str, key: str) -> bool:
     return _move(db, (channel, key), (HELD,), PLANNED)
 
 
+def begun(db: Connection, channel: str, prefix: str, body: bytes) -> tuple[str, ...]:
+    """The keys with a prefix at which this was said last, or is being said."""
+    chosen = select(ledger.c.key).where(
+        ledger.c.channel == channel,
+        ledger.c.key.startswith(cleaned(prefix), autoescape=True),
+        ledger.c.digest == digest_of(body),
+        ledger.c.state.in_((SENDING, SENT)),
+    )
+    return tuple(db.execute(chosen.order_by(ledger.c.updated_at)).scalars())
+
+
 def unsaid(db: Connection, before: datetime) -> tuple[Entry, ...]:
     """Posts not made and not touched since a moment, oldest first: a person should look."""
     waiting = and_(ledger.c.state != SENT, ledger.c.updated_at < before)
