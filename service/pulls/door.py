@@ -16,6 +16,7 @@ from service.post import check_run as post_check
 from service.post.comment import post_comment
 from service.post.ledger import Place
 from service.post.review import post_review
+from service.pulls import cap
 from service.pulls.base import Base
 from service.pulls.unable import leave_behind
 from service.pulls.world import About, World
@@ -97,6 +98,8 @@ class PullDoor:
         self._keep(text)
         if not self.world.speaks:
             return
+        if not self.queued_at:  # a merge group comes by the hand of a person, and cannot wait
+            cap.check(self.world.store, self.about.job_key)
         place = Place(
             repository=self.repository,
             app_id=self.world.app_id,

@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from service.faults import Held, TryLater
 from service.jobs.attempt import MOST
 from service.jobs.job import Job
 from service.jobs.worker import Worker
+from service.pulls.cap import MOST as MOST_WRITES
 from service.pulls.judge import judge, judge_queue
 from service.pulls.world import About
 from service.store.engine import transaction
+from service.store.kinds import now
+from service.store.tables import audit
 from tests.github.fixtures import INSTALLATION, NAME, hub, running  # noqa: F401
 from tests.service.test_pull_jobs import (
     Office,
@@ -235,3 +240,27 @@ def test_faults_in_the_policy_of_the_base_are_shown(office: Office) -> None:  # 
     office.do("judge-pull")
     (run,) = office.checks()
     assert "The policy of the base was not used" in run["summary"]
+
+
+def test_a_pull_request_is_written_to_so_often_an_hour_and_the_rest_waits(office: Office) -> None:  # noqa: F811
+    bad_pull(office)
+    repo = office.hub.repo
+    with pytest.raises(Held):  # noqa: PT012
+        for n in range(MOST_WRITES):
+            repo.git("checkout", "-q", "-B", "topic", "main")
+            repo.commit(f"Fix {n}.\n\nIt is one too high.\n", {"mm/slub.c": f"int n{n};\n"})
+            office.hub.world.push(NAME, 1, "topic")
+            office.do("announce")
+            office.do("judge-pull")
+    written = len(office.hub.world.writes())
+    assert MOST_WRITES <= written <= MOST_WRITES + 5
+    office.do("announce")
+    with pytest.raises(Held):
+        office.do("judge-pull", again=True)
+    assert len(office.hub.world.writes()) == written
+    with transaction(office.world.store) as db:
+        an_hour_ago = now() - timedelta(hours=1)
+        db.execute(update(audit).where(audit.c.what == "write").values(at=an_hour_ago))
+    office.do("judge-pull")
+    assert open_checks(office) == []
+    assert office.head() in {run["head_sha"] for run in office.checks()}
