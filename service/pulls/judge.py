@@ -132,7 +132,8 @@ def _new_only(
     known = already_upstream(tree.git, tree.branch, [p.id or "" for p in submission.patches])
     if not known:
         return submission, ()
-    new = tuple(patch for patch in submission.patches if patch.id not in known)
+    left = (patch for patch in submission.patches if patch.id not in known)
+    new = tuple(replace(patch, number=n) for n, patch in enumerate(left, 1))
     count = len(submission.patches) - len(new)
     note = f"{count} commit{'' if count == 1 else 's'} of {tree.name} already; not judged again."
     return replace(submission, patches=new, total=len(new)), (note,)
