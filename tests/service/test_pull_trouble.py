@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +20,9 @@ from service.jobs.worker import Worker
 from service.pulls.cap import MOST as MOST_WRITES
 from service.pulls.judge import judge, judge_queue
 from service.pulls.world import About
-from service.store.engine import transaction
+from service.settings.model import Tree
+from service.store import reports
+from service.store.engine import reading, transaction
 from service.store.kinds import now
 from service.store.tables import audit
 from tests.github.fixtures import INSTALLATION, NAME, hub, running  # noqa: F401
@@ -264,3 +269,44 @@ def test_a_pull_request_is_written_to_so_often_an_hour_and_the_rest_waits(office
     office.do("judge-pull")
     assert open_checks(office) == []
     assert office.head() in {run["head_sha"] for run in office.checks()}
+
+
+def test_commits_that_are_left_are_numbered_anew(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    good_pull(office, 3)
+    folder = office.hub.repo.folder
+    mirror = tmp_path / "mirror.git"
+    office.hub.repo.git("clone", "-q", "--bare", str(folder), str(mirror))
+    office.hub.repo.git("-C", str(mirror), "branch", "-f", "upstream", f"{office.head()}~1")
+    tree = Tree(name="mm", git=mirror, branch="upstream", match=(NAME,))
+    settings = replace(office.world.settings, trees=(tree,))
+    Office(office.hub, replace(office.world, settings=settings)).do("judge-pull")
+    (run,) = office.checks()
+    assert "2 commits of mm already; not judged again." in run["summary"]
+    assert "1 commit, nothing" in run["title"] or "in 1 commit" in run["title"]
+    kept = office.report()
+    assert kept is not None
+    submission = json.loads(kept.report)["reports"][0]["submission"]
+    assert [patch["number"] for patch in submission["patches"]] == [1]
+    assert submission["missing"] == []
+    office.hub.repo.git("-C", str(mirror), "branch", "-f", "upstream", office.head())
+    Office(office.hub, replace(office.world, settings=settings)).do("judge-pull")
+    assert run["conclusion"] == "success"
+    assert "3 commits of mm already" in run["summary"]
+
+
+def test_a_repository_made_private_takes_its_reports_with_it(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("judge-pull")
+    public = office.report()
+    assert public is not None
+    assert not public.private
+    office.hub.world.repos[NAME].private = True
+    office.hub.repo.git("checkout", "-q", "topic")
+    office.hub.repo.commit("And again.\n", {"mm/slub.c": "int n2;\n"})
+    office.hub.world.push(NAME, 1, "topic")
+    office.do("judge-pull")
+    with reading(office.world.store) as db:
+        assert reports.recent(db, reports.Filter()) == ()
+        old = reports.find(db, public.id)
+    assert old is not None
+    assert old.private
