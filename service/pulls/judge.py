@@ -32,7 +32,7 @@ from service.store.kinds import now
 
 LOG = logging.getLogger("ksquirrel.pulls")
 SOON = 5.0
-"""Seconds before the next look where a check is just being announced."""
+"""Seconds before the next look where a check is just being announced; the brake may hold that."""
 
 
 def judge(world: World, job: Job) -> None:
@@ -41,7 +41,7 @@ def judge(world: World, job: Job) -> None:
     if world.settings.github.mode == "off":
         return
     if world.queue.is_under_way("announce", about.job_key):
-        raise Held("the check is being announced", SOON)
+        raise Held("the check is being announced", SOON * 2 ** min(job.turn, 3))
     try:
         if job.args.get("again") and not job.tries:
             begin(world, about, job.args.get("head"), again=True)

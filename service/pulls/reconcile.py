@@ -31,10 +31,20 @@ def look_again(world: World, only: Iterable[int] | None = None) -> None:
             _count(world, "redelivered")
     for number in installations(app) if only is None else only:
         try:
-            for name in repositories(app, number):
-                _repository(world, About(installation=number, repository=name))
+            names = tuple(repositories(app, number))
         except Gone as gone:
             LOG.info("installation %s is gone: %s", number, gone)
+            continue
+        for name in names:
+            _look_at(world, About(installation=number, repository=name))
+
+
+def _look_at(world: World, about: About) -> None:
+    """Look at one repository; what it refuses to show keeps nobody else from being looked at."""
+    try:
+        _repository(world, about)
+    except Gone as gone:
+        LOG.warning("%s cannot be looked at: %s", about.repository, gone)
 
 
 def _repository(world: World, about: About) -> None:

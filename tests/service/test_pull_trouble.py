@@ -310,3 +310,15 @@ def test_a_repository_made_private_takes_its_reports_with_it(office: Office) -> 
         old = reports.find(db, public.id)
     assert old is not None
     assert old.private
+
+
+def test_one_repository_that_is_refused_keeps_no_other_from_being_reconciled(
+    office: Office,  # noqa: F811
+) -> None:
+    good_pull(office, 1)
+    repositories = office.hub.world.repos
+    office.hub.world.add_repository("A/refused", str(office.hub.repo.folder), INSTALLATION)
+    repositories[NAME] = repositories.pop(NAME)  # the one that is refused comes first
+    office.hub.world.add_fault(path="/refused/pulls", status=403, times=9, body={"message": "no"})
+    office.do("reconcile", 0)
+    assert [job.key for job in office.world.queue.pending()] == [f"{INSTALLATION}/{NAME}/1"]
