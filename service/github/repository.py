@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,12 +21,16 @@ Json = dict[str, Any]
 
 @dataclass
 class Repository:
-    """One repository of an installation, for one job and one thread."""
+    """One repository of an installation, for one job and one thread.
+
+    ``wrote`` is told of each request that changed something.
+    """
 
     github: Github
     installation: int
     name: str
     timeout: int
+    wrote: Callable[[], None] | None = None
 
     def get(self, path: str, **parameters: object) -> Any:
         """The JSON at a path below the repository.  Raises TryLater and Gone."""
@@ -38,6 +42,8 @@ class Repository:
             _, data = self.github.requester.requestJsonAndCheck(
                 verb, f"/repos/{self.name}{path}", input=body, **more
             )
+        if verb != "GET" and self.wrote:
+            self.wrote()
         return data
 
     def unless(self, path: str, tag: str) -> tuple[str, Any]:
@@ -71,6 +77,8 @@ class Repository:
         """The data of a GraphQL query.  Raises TryLater and Gone."""
         with told_apart(f"GraphQL {query.partition('(')[0].strip()} in {self.name}"):
             _, answer = self.github.requester.graphql_query(query, dict(variables))
+        if query.startswith("mutation") and self.wrote:
+            self.wrote()
         return answer["data"]
 
     def stream(self, path: str, accept: str) -> requests.Response:

@@ -101,6 +101,12 @@ class Attempts:
                 return
 
 
+def longest_wait(tries: int, first: float = FIRST) -> float:
+    """The seconds until the last try, where so many came before this one."""
+    waits: float = sum(first * FACTOR**n for n in range(tries, MOST - 1))
+    return waits * (1 + JITTER)
+
+
 def wait(tries: int, asked: float | None, first: float = FIRST) -> float:
     """The seconds before the next try: four times as long each time, and as long as asked."""
     grown: float = max(first * FACTOR**tries, asked or 0)

@@ -97,11 +97,19 @@ class Queue:
 
     def waiting(self, kind: str, key: str) -> bool:
         """Whether a job of a kind and key waits for its turn."""
-        return bool(self._waiting(kind, key))
+        return bool(self._found(kind, key, WAITING))
+
+    def is_running(self, kind: str, key: str) -> bool:
+        """Whether a job of a kind and key is in hand."""
+        return bool(self._found(kind, key, RUNNING))
+
+    def is_under_way(self, kind: str, key: str) -> bool:
+        """Whether a job of a kind and key waits for its turn, or is in hand."""
+        return bool(self._found(kind, key, [*WAITING, *RUNNING]))
 
     def superseded(self, job: Job) -> bool:
         """Whether a younger job of the same kind and key waits, so that this one need not run."""
-        return any(age_of(one) > age_of(job.id) for one in self._waiting(job.kind, job.key))
+        return any(age_of(one) > age_of(job.id) for one in self._found(job.kind, job.key, WAITING))
 
     def pending(self, limit: int = 10_000) -> tuple[Pending, ...]:
         """The jobs that wait or run, oldest first."""
@@ -128,10 +136,10 @@ class Queue:
             self._client.delete_workflows([one.workflow_id for one in found])
         return len(found)
 
-    def _waiting(self, kind: str, key: str) -> list[str]:
+    def _found(self, kind: str, key: str, status: list[str]) -> list[str]:
         found = self._client.list_workflows(
             workflow_id_prefix=prefix(kind, key),
-            status=WAITING,
+            status=status,
             load_input=False,
             load_output=False,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
 from service.faults import Gone
@@ -61,10 +61,10 @@ def complete(place: Place, ledger: Ledger, said: CheckRun, details_url: str) -> 
         missing = _missing(place, number, missing)
     refused = 0
     for batch in _batches(missing):
-        refused += _update(place, number, said, batch)
+        refused += _update(place, number, said, details_url, batch)
     if refused:
-        said_so = REFUSED.format(refused)
-        _send(place, number, said, (), said_so)
+        said_so = replace(said, text=said.text + REFUSED.format(refused))
+        _send(place, number, said_so, details_url, ())
     ledger.sent(CHANNEL, key, number + SAID)
     return number
 
@@ -111,25 +111,32 @@ def _batches(annotations: Sequence[Annotation]) -> Iterator[Sequence[Annotation]
         yield annotations[start : start + BATCH]
 
 
-def _update(place: Place, number: str, said: CheckRun, batch: Sequence[Annotation]) -> int:
+def _update(
+    place: Place, number: str, said: CheckRun, details_url: str, batch: Sequence[Annotation]
+) -> int:
     """Send one batch with the outcome; how many annotations GitHub refused."""
     try:
-        _send(place, number, said, batch)
+        _send(place, number, said, details_url, batch)
     except Gone as gone:
         if gone.status != 422 or not batch:
             raise
-        _send(place, number, said, ())
+        _send(place, number, said, details_url, ())
         return len(batch)
     return 0
 
 
 def _send(
-    place: Place, number: str, said: CheckRun, batch: Sequence[Annotation], more: str = ""
+    place: Place, number: str, said: CheckRun, details_url: str, batch: Sequence[Annotation]
 ) -> None:
-    output: Json = {"title": said.title, "summary": said.summary, "text": said.text + more}
+    output: Json = {"title": said.title, "summary": said.summary, "text": said.text}
     if batch:
         output["annotations"] = [_annotation(one) for one in batch]
-    body = {"status": "completed", "conclusion": said.conclusion, "output": output}
+    body = {
+        "status": "completed",
+        "conclusion": said.conclusion,
+        "details_url": details_url,
+        "output": output,
+    }
     place.repository.send("PATCH", f"/check-runs/{number}", body)
 
 

@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from rules.model import Submission
-from rules.report import Report
-from service.faults import Gone
+from rules.report import Report, Severity
+from service.faults import Gone, Held, TryLater
 from service.github.repository import Repository
 from service.post import check_run as post_check
 from service.post.comment import post_comment
 from service.post.ledger import Place
 from service.post.review import post_review
+from service.pulls import cap
 from service.pulls.base import Base
+from service.pulls.unable import leave_behind
 from service.pulls.world import About, World
 from service.read.github import PullReading
 from service.render import report_json
@@ -26,6 +29,12 @@ from service.said import CheckRun, Judged, Override, ReviewComment
 from service.store import audit
 from service.store.engine import transaction
 from service.store.reports import NewReport, keep_as
+
+LOG = logging.getLogger("ksquirrel.pulls")
+
+
+class HalfSaid(TryLater):
+    """The check has its verdict; what stands below the pull request has yet to follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +90,16 @@ class PullDoor:
         )
 
     def post(self, text: Posts) -> None:
-        """Keep the report, and say on GitHub what there is to say where that is wanted."""
+        """Keep the report, and say on GitHub what there is to say where that is wanted.
+
+        Raises TryLater and Gone, and HalfSaid where the check is complete already.
+        """
         self.base.settle()
         self._keep(text)
         if not self.world.speaks:
             return
+        if not self.queued_at:  # a merge group comes by the hand of a person, and cannot wait
+            cap.check(self.world.store, self.about.job_key)
         place = Place(
             repository=self.repository,
             app_id=self.world.app_id,
@@ -95,15 +109,25 @@ class PullDoor:
         ledger = self.world.ledger(self.about)
         details = self.world.details(self.about, self.reading.head)
         post_check.complete(place, ledger, text.check, details)
-        pull = self.submission.pull
-        if self.queued_at or (pull is not None and pull.draft):
-            return  # to say nothing there would mean that all is mended
-        post_comment(place, ledger, text.comment, text.meaning)
+        if self.queued_at:
+            return
         try:
+            leave_behind(self.world, self.about, self.repository, self.reading.head)
+            if self._is_kept_back(text.report):
+                return  # to say nothing there would mean that all is mended
+            post_comment(place, ledger, text.comment, text.meaning)
             post_review(place, ledger, text.review)
-        except Gone as gone:
-            if gone.status != 422:  # GitHub shows no such line: the check says it all the same
-                raise
+        except Held:
+            raise
+        except TryLater as later:
+            raise HalfSaid(later.why, later.seconds) from later
+        except Gone as gone:  # a locked conversation, a line not shown: the check says it all
+            LOG.warning("%s: %s", place.key, gone)
+
+    def _is_kept_back(self, report: Report) -> bool:
+        pull = self.submission.pull
+        is_draft = pull is not None and pull.draft
+        return is_draft and report.worst is Severity.ERROR and self.override is None
 
     def _keep(self, posts: Posts) -> None:
         said = {

@@ -5,55 +5,77 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from rules.engine.digest import rules_digest
 from rules.facts import Policy
 from rules.model import Submission
-from service.faults import Gone, Held, TryLater
+from service.faults import Gone, Held
 from service.flow import handle
 from service.gather.upstream import already_upstream
 from service.github.repository import Json, Repository
 from service.jobs.attempt import MOST
 from service.jobs.job import Job
 from service.jobs.pulls import judge_pull
-from service.post import check_run as post_check
 from service.post.comment import post_comment
 from service.post.ledger import Place
+from service.pulls.announce import begin
 from service.pulls.base import Base
-from service.pulls.door import PullDoor
-from service.pulls.passed import let_go_closed, let_go_passed
+from service.pulls.door import HalfSaid, PullDoor
+from service.pulls.unable import leave_behind, newest_head, say_why_not
 from service.pulls.world import About, World
 from service.read.github import PullReading, read_pull
-from service.render.not_judged import could_not_check
 from service.said import Override
-from service.store import overrides, pulls
+from service.store import overrides, pulls, reports
 from service.store.engine import reading as reading_store
 from service.store.engine import transaction
+from service.store.kinds import now
 
 LOG = logging.getLogger("ksquirrel.pulls")
-GIVEN_UP = timedelta(hours=2)
+SOON = 5.0
+"""Seconds before the next look where a check is just being announced; the brake may hold that."""
 
 
 def judge(world: World, job: Job) -> None:
     """The job: bring the pull request it names up to date."""
-    about = About.of(job)
+    about, started = About.of(job), now()
     if world.settings.github.mode == "off":
         return
+    if world.queue.is_under_way("announce", about.job_key):
+        raise Held("the check is being announced", SOON * 2 ** min(job.turn, 3))
     try:
+        if job.args.get("again") and not job.tries:
+            begin(world, about, job.args.get("head"), again=True)
         judge_pull(
             world.store, about.key, lambda: bring(world, about), lambda: world.queue.superseded(job)
         )
+    except (Held, HalfSaid):
+        raise
+    except Exception as error:
+        head = newest_head(world, about, started, job.args.get("head"))
+        say_why_not(world, about, head, error, job.tries)
+        if not isinstance(error, Gone):
+            raise
+
+
+def judge_queue(world: World, job: Job) -> None:
+    """The job: say of a merge group what was found in its pull request, whose commits are what
+    is merged.
+
+    What may yet succeed is not said to have failed, for that would end the pull request's turn.
+    """
+    about, head = About.of(job), job.args.get("head")
+    if not about.number or not isinstance(head, str) or world.settings.github.mode == "off":
+        return
+    try:
+        begin(world, about, head)
+        bring(world, about, queued_at=head)
     except Held:
         raise
-    except TryLater as later:
-        _say_why_not(world, about, job, later)
-        raise
-    except Gone as gone:
-        LOG.info("%s#%s is gone: %s", about.repository, about.number, gone)
-    else:
-        with world.repository(about) as repository:
-            let_go_passed(world, about, repository)
+    except Exception as error:
+        if isinstance(error, Gone) or job.tries + 1 >= MOST:
+            say_why_not(world, about, head, error, job.tries)
+        if not isinstance(error, Gone):
+            raise
 
 
 def bring(world: World, about: About, queued_at: str | None = None) -> str | None:
@@ -66,6 +88,7 @@ def bring(world: World, about: About, queued_at: str | None = None) -> str | Non
         _see(world, about, told)
         if told["state"] != "open":
             _fall_silent(world, about, repository, told["head"]["sha"])
+            leave_behind(world, about, repository, None)
             return None
         found = read_pull(repository, about.number)
         door = _door(world, about, repository, found)
@@ -109,7 +132,8 @@ def _new_only(
     known = already_upstream(tree.git, tree.branch, [p.id or "" for p in submission.patches])
     if not known:
         return submission, ()
-    new = tuple(patch for patch in submission.patches if patch.id not in known)
+    left = (patch for patch in submission.patches if patch.id not in known)
+    new = tuple(replace(patch, number=n) for n, patch in enumerate(left, 1))
     count = len(submission.patches) - len(new)
     note = f"{count} commit{'' if count == 1 else 's'} of {tree.name} already; not judged again."
     return replace(submission, patches=new, total=len(new)), (note,)
@@ -142,28 +166,12 @@ def _see(world: World, about: About, told: Json) -> None:
     )
     with transaction(world.store) as db:
         pulls.see(db, pull)
+        if pull.private:  # and may not have been so from the beginning
+            reports.conceal(db, about.installation, about.repository)
 
 
 def _fall_silent(world: World, about: About, repository: Repository, head: str) -> None:
-    """What is closed needs no comment any more, and no check that waits."""
+    """What is closed needs no comment any more."""
     if world.speaks:
         place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
         post_comment(place, world.ledger(about), None)
-        let_go_closed(world, about, repository)
-
-
-def _say_why_not(world: World, about: About, job: Job, later: TryLater) -> None:
-    """Complete the check all the same, as one that could not be made; GitHub may be away."""
-    head = job.args.get("head")
-    if not world.speaks or not isinstance(head, str):
-        return
-    last = job.tries + 1 >= MOST
-    until = None if last else f"{datetime.now(UTC) + GIVEN_UP:%H:%M} UTC"
-    try:
-        with world.repository(about) as repository:
-            place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
-            details = world.details(about, head)
-            said = could_not_check(str(later), until)
-            post_check.complete(place, world.ledger(about), said, details)
-    except (TryLater, Gone) as also:
-        LOG.warning("%s#%s: nor could that be said: %s", about.repository, about.number, also)

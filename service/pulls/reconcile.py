@@ -31,10 +31,20 @@ def look_again(world: World, only: Iterable[int] | None = None) -> None:
             _count(world, "redelivered")
     for number in installations(app) if only is None else only:
         try:
-            for name in repositories(app, number):
-                _repository(world, About(installation=number, repository=name))
+            names = tuple(repositories(app, number))
         except Gone as gone:
             LOG.info("installation %s is gone: %s", number, gone)
+            continue
+        for name in names:
+            _look_at(world, About(installation=number, repository=name))
+
+
+def _look_at(world: World, about: About) -> None:
+    """Look at one repository; what it refuses to show keeps nobody else from being looked at."""
+    try:
+        _repository(world, about)
+    except Gone as gone:
+        LOG.warning("%s cannot be looked at: %s", about.repository, gone)
 
 
 def _repository(world: World, about: About) -> None:
@@ -53,15 +63,17 @@ def _is_behind(world: World, pull: OpenPull) -> bool:
     return known is None or known.judged_head != pull.head
 
 
-def wake(world: World, about: About, number: int, head: str) -> None:
-    """Have a pull request judged, unless that waits to be done."""
+def wake(world: World, about: About, number: int, head: str, *, again: bool = False) -> None:
+    """Have a pull request judged, unless that waits to be done.
+
+    ``again`` lets its check be seen to begin once more, as whoever asked for it expects.
+    """
     woken = About(installation=about.installation, repository=about.repository, number=number)
-    if world.queue.waiting("judge-pull", woken.job_key):
+    if not again and world.queue.waiting("judge-pull", woken.job_key):
         return
+    args = {**woken.args, "head": head, **({"again": True} if again else {})}
     with transaction(world.store) as db:
-        world.queue.enqueue(
-            db, kind="judge-pull", key=woken.job_key, args={**woken.args, "head": head}
-        )
+        world.queue.enqueue(db, kind="judge-pull", key=woken.job_key, args=args)
 
 
 def _count(world: World, what: str) -> None:

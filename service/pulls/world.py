@@ -18,6 +18,7 @@ from service.github.repository import Repository
 from service.jobs.job import Job
 from service.jobs.queue import Queue
 from service.page import report_id
+from service.pulls import cap
 from service.settings.model import Settings, Tree
 from service.store.kept import KeptLedger
 
@@ -49,6 +50,8 @@ class World:
     def repository(self, about: About) -> Iterator[Repository]:
         """A connection for one job."""
         repository = self.integration.repository(about.installation, about.repository)
+        if about.number:
+            repository.wrote = partial(cap.wrote, self.store, about.job_key)
         try:
             yield repository
         finally:

@@ -30,15 +30,15 @@ def could_not_check(why: str, until: str | None = None) -> CheckRun:
     )
 
 
-def passed_over(judged: str | None) -> CheckRun:
-    """The check of a head that was not judged, since a push came before: ``judged`` is the head
-    that was judged instead, None where the pull request was closed."""
-    why, then = "the pull request was closed", "It is judged when it is opened again."
-    if judged is not None:
-        why, then = "there was a newer push", f"The check of {judged[:12]} counts."
+def not_judged(newer: str | None) -> CheckRun:
+    """The check of a head before the ``newer`` one; None where the pull request was closed.
+
+    It is cancelled: that satisfies no check that is required, and blames nobody.
+    """
+    why = f"the head is {newer[:12]} now" if newer else "the pull request was closed first"
     return CheckRun(
         title=f"Not judged: {why}",
-        summary=f"Before this head was judged {why}. {then}",
+        summary="This head was not judged; there is nothing for you to do.",
         text="",
         conclusion="cancelled",
     )

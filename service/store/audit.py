@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from service.store.kinds import now
+from service.store.kinds import cleaned, now
 from service.store.ledger import digest_of
 from service.store.tables import audit
+
+WRITE = "write"
+"""What stands for one request that changed something on GitHub."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,17 @@ def note(db: Connection, actor: str, what: str, place: str, body: bytes | None =
 
 
 def acts(db: Connection, limit: int = 100) -> Iterator[Act]:
-    """What was done last, newest first."""
-    chosen = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    """What was done last, newest first, without the single writes."""
+    chosen = select(audit).where(audit.c.what != WRITE)
+    chosen = chosen.order_by(audit.c.id.desc()).limit(limit)
     for row in db.execute(chosen).mappings():
         yield Act(**row)
+
+
+def writes(db: Connection, place: str, since: datetime) -> int:
+    """How many writes to a place there were since a moment."""
+    chosen = select(func.count()).select_from(audit)
+    of_it = chosen.where(
+        audit.c.at >= since, audit.c.what == WRITE, audit.c.place == cleaned(place)
+    )
+    return int(db.execute(of_it).scalar_one())

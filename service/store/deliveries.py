@@ -88,21 +88,6 @@ def newest(db: Connection, installation: int, repository: str, number: int) -> i
     return int(db.execute(select(func.max(deliveries.c.id)).where(news)).scalar() or 0)
 
 
-def heads(
-    db: Connection, installation: int, repository: str, number: int, last: int
-) -> frozenset[str]:
-    """The heads a pull request had, as was heard up to a delivery: the newest thousand."""
-    pushed = and_(
-        _about(installation, repository, number),
-        deliveries.c.event == "pull_request",
-        deliveries.c.id <= last,
-        deliveries.c.head.is_not(None),
-    )
-    chosen = select(deliveries.c.head).where(pushed).group_by(deliveries.c.head)
-    newest_first = chosen.order_by(func.max(deliveries.c.id).desc()).limit(1000)
-    return frozenset(db.execute(newest_first).scalars())
-
-
 def find(db: Connection, number: int) -> Heard | None:
     """A delivery by its number."""
     row = db.execute(select(deliveries).where(deliveries.c.id == number)).mappings().first()

@@ -9,7 +9,6 @@ next is taken: ``sending`` before the post is made, ``sent`` after it.  Who find
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -107,12 +106,15 @@ def release(db: Connection, channel: str, key: str) -> bool:
     return _move(db, (channel, key), (HELD,), PLANNED)
 
 
-def unsettled(db: Connection, channel: str, keys: Collection[str], body: bytes) -> tuple[str, ...]:
-    """Which of some posts are not made yet, or say no more than this."""
-    there = and_(ledger.c.channel == channel, ledger.c.key.in_(sorted(map(cleaned, keys))))
-    says = and_(ledger.c.state == SENT, ledger.c.digest == digest_of(body))
-    open_ = ledger.c.state.in_((PLANNED, SENDING))
-    return tuple(db.execute(select(ledger.c.key).where(there, says | open_)).scalars())
+def begun(db: Connection, channel: str, prefix: str, body: bytes) -> tuple[str, ...]:
+    """The keys with a prefix at which this was said last, or is being said."""
+    chosen = select(ledger.c.key).where(
+        ledger.c.channel == channel,
+        ledger.c.key.startswith(cleaned(prefix), autoescape=True),
+        ledger.c.digest == digest_of(body),
+        ledger.c.state.in_((SENDING, SENT)),
+    )
+    return tuple(db.execute(chosen.order_by(ledger.c.updated_at)).scalars())
 
 
 def unsaid(db: Connection, before: datetime) -> tuple[Entry, ...]:

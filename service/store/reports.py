@@ -8,7 +8,7 @@ import secrets
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy import insert as plain_insert
 
 from service.store.kinds import cleaned, now
@@ -116,6 +116,13 @@ def recent(db: Connection, wanted: Filter) -> tuple[Heading, ...]:
             chosen = chosen.where(reports.c[name] == _kept(value))
     rows = db.execute(chosen.limit(min(wanted.limit, MOST))).mappings()
     return tuple(Heading(**row) for row in rows)
+
+
+def conceal(db: Connection, installation: int, repository: str) -> None:
+    """Make private every report of a repository that is private now."""
+    about = (reports.c.installation == installation, reports.c.repository == cleaned(repository))
+    shown = update(reports).where(*about, reports.c.private.is_(False))
+    db.execute(shown.values(private=True))
 
 
 def forget(db: Connection, before: datetime) -> int:

@@ -122,7 +122,9 @@ def _review(payload: Payload) -> Decision:
     if asked is None:
         return Ignored("review without a command")
     where, what = repository(payload), number(payload, "pull_request", "number")
-    head = sha(payload, "pull_request", "head", "sha")
+    # an override is of what its author saw: a push may have come while they wrote
+    seen = ("review", "commit_id") if asked else ("pull_request", "head", "sha")
+    head = sha(payload, *seen)
     if where is None or what is None or head is None:
         return INCOMPLETE
     return Heard(

@@ -58,7 +58,10 @@ class Work:
 
 
 def work_of(heard: Heard, delivery: int) -> tuple[Work, ...]:
-    """The jobs of a delivery, by its number: the check is seen to begin before it is judged."""
+    """The jobs of a delivery, by its number: the check is seen to begin before it is judged.
+
+    What waits for further pushes has a job of its own for that; what does not, begins itself.
+    """
     place = heard.repository or "installation"
     what = heard.number or heard.head or ""
     key = f"{heard.installation}/{place}/{what}" if what else f"{heard.installation}/{place}"
@@ -71,8 +74,9 @@ def work_of(heard: Heard, delivery: int) -> tuple[Work, ...]:
     }
     if heard.kind == "override":
         args |= {"sender": heard.sender, "reason": heard.reason}
+    if heard.kind == "pull" and heard.announce and not heard.wait:
+        args["again"] = True  # somebody asked for it, and nothing new was pushed
     found = [Work(kind=KINDS[heard.kind], key=key, args=args, delay=heard.wait)]
-    if heard.announce and heard.kind in ("pull", "queue") and heard.head:
-        again = {"again": not heard.wait}  # somebody asked for it, and nothing new was pushed
-        found.insert(0, Work(kind=ANNOUNCE, key=key, args=args | again))
+    if heard.kind == "pull" and heard.announce and heard.wait and heard.head:
+        found.insert(0, Work(kind=ANNOUNCE, key=key, args=args))
     return tuple(found)

@@ -10,20 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from service.faults import TryLater
-from service.github.check import external_id
 from service.jobs.job import Job
 from service.jobs.queue import open_queue
-from service.post.ledger import PATIENCE
 from service.pulls.handlers import handlers
 from service.pulls.world import About, World
 from service.settings.model import GitHub, Server, Settings
-from service.store import audit, brake, deliveries, ledger, reports, tables
+from service.store import audit, brake, reports
 from service.store.database import open_store
 from service.store.engine import reading, transaction
-from service.store.kinds import now
 from tests.github.fixtures import ADA, INSTALLATION, NAME, Hub, hub, running, topic  # noqa: F401
 
 BAD = "Fix it.\n\nThis fixes the counter, which was one too high for every new object.\n"
@@ -277,97 +273,3 @@ def test_the_brake_holds_what_would_be_posted(office: Office) -> None:
     with pytest.raises(TryLater):
         office.do("judge-pull")
     assert office.writes() == []
-
-
-def heard(office: Office, event: str = "pull_request", head: str = "") -> str:
-    """A delivery about the pull request at its head, or at another."""
-    about = head or office.head()
-    told = deliveries.Delivery(
-        installation=INSTALLATION,
-        guid="g",
-        event=event,
-        repository=NAME,
-        number=1,
-        head=about,
-        payload=f"{event} {about}".encode(),
-    )
-    with transaction(office.world.store) as db:
-        assert deliveries.hear(db, told) is not None
-    return about
-
-
-def outcomes(office: Office) -> dict[str, str | None]:
-    return {run["head_sha"]: run["conclusion"] for run in office.checks()}
-
-
-def test_a_head_that_a_push_passed_does_not_stay_in_progress(office: Office) -> None:
-    bad_pull(office)
-    first = heard(office)
-    office.do("announce")
-    queued = heard(office, "merge_group", office.hub.repo.git("rev-parse", "main").strip())
-    office.do("announce", head=queued)
-    mend(office)
-    second = heard(office)
-    office.do("judge-pull")
-    assert outcomes(office) == {first: "cancelled", queued: None, second: "success"}
-    passed = next(run for run in office.checks() if run["head_sha"] == first)
-    assert second[:12] in passed["summary"]
-    written = len(office.writes())
-    office.do("judge-pull")
-    assert len(office.writes()) == written, "it is said once"
-    office.hub.world.push(NAME, 1, first)
-    office.do("judge-pull")
-    assert outcomes(office)[first] == "failure", "it may come back"
-
-
-def test_a_head_announced_after_the_next_was_judged_does_not_stay_in_progress(
-    office: Office,
-) -> None:
-    bad_pull(office)
-    first = heard(office)
-    mend(office)
-    second = heard(office)
-    office.do("judge-pull")
-    office.do("announce", head=first)
-    assert outcomes(office) == {second: "success", first: "cancelled"}
-
-
-def test_a_pull_request_closed_before_it_was_judged_has_no_check_in_progress(
-    office: Office,
-) -> None:
-    bad_pull(office)
-    head = heard(office)
-    office.do("announce")
-    office.hub.world.change_pull(NAME, 1, state="closed")
-    office.do("judge-pull")
-    assert outcomes(office) == {head: "cancelled"}
-    office.hub.world.change_pull(NAME, 1, state="open")
-    office.do("judge-pull")
-    assert outcomes(office) == {head: "failure"}
-
-
-def test_what_was_interrupted_at_a_head_that_a_push_passed_is_completed(office: Office) -> None:
-    bad_pull(office)
-    first = heard(office)
-    office.do("announce")
-    about = About(installation=INSTALLATION, repository=NAME, number=1)
-    row = ("check-run", external_id(*about.key, first))
-    with transaction(office.world.store) as db:
-        ledger.plan(db, *row, b"a verdict")
-        assert ledger.sending(db, *row)
-        long_ago = now() - PATIENCE
-        db.execute(update(tables.ledger).values(updated_at=long_ago))
-    mend(office)
-    second = heard(office)
-    office.do("judge-pull")
-    assert outcomes(office) == {first: "cancelled", second: "success"}
-
-
-def test_a_check_is_not_begun_again_after_its_end(office: Office) -> None:
-    bad_pull(office)
-    heard(office)
-    office.do("judge-pull")
-    office.do("announce", delivery=1, again=True)
-    assert [run["status"] for run in office.checks()] == ["completed"]
-    office.do("announce", delivery=2, again=True)
-    assert [run["status"] for run in office.checks()] == ["in_progress"]

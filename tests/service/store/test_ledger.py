@@ -159,15 +159,3 @@ def test_only_one_takes_over_a_post_that_was_left(store: Engine) -> None:
         made = ledger.find(db, *POST)
         assert made is not None
         assert not ledger.claim(db, *POST, made.updated_at)
-
-
-def test_posts_that_are_not_settled_are_found(store: Engine) -> None:
-    said(store, b"begun")
-    with transaction(store) as db:
-        ledger.plan(db, "comment", "planned", b"other words")
-        ledger.plan(db, "comment", "failed", b"begun")
-        ledger.failed(db, "comment", "failed")
-        keys = (POST[1], "planned", "failed", "unknown", "\ud800")
-        assert sorted(ledger.unsettled(db, "comment", keys, b"begun")) == [POST[1], "planned"]
-        assert ledger.unsettled(db, "comment", keys, b"ended") == ("planned",)
-        assert ledger.unsettled(db, "comment", (), b"begun") == ()

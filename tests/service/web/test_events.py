@@ -29,7 +29,7 @@ def check(name: str, pulls: object, action: str = "rerequested", app: int = 5) -
 
 
 def review(body: str | None, **more: object) -> dict[str, Any]:
-    said = {"body": body, "user": {"login": "ada", "type": "User"}}
+    said = {"body": body, "user": {"login": "ada", "type": "User"}, "commit_id": HEAD}
     return pull_request("submitted") | {"review": said} | more
 
 
@@ -213,6 +213,28 @@ def test_an_override_carries_who_and_why() -> None:
     (job,) = work_of(heard, 3)
     assert (job.kind, job.args["sender"], job.args["reason"]) == ("override", "ada", "an import")
     assert job.args["head"] == HEAD
+
+
+def test_an_override_is_of_the_commit_that_was_reviewed_and_not_of_a_later_push() -> None:
+    payload = review("override: an import")
+    payload["pull_request"]["head"] = {"sha": "1" * 40}
+    heard = decide("pull_request_review", payload)
+    assert isinstance(heard, Heard)
+    assert heard.head == HEAD
+    pushed = payload["pull_request"]
+    recheck = decide("pull_request_review", review("recheck", pull_request=pushed))
+    assert isinstance(recheck, Heard)
+    assert recheck.head == "1" * 40
+
+
+def test_what_is_asked_for_at_once_begins_its_check_itself() -> None:
+    again = decide("check_run", check("check_run", [{"number": 7}]))
+    assert isinstance(again, Heard)
+    (job,) = work_of(again, 3)
+    assert (job.kind, job.delay, job.args["again"]) == ("judge-pull", 0.0, True)
+    group = decide("merge_group", queue(QUEUED))
+    assert isinstance(group, Heard)
+    assert [job.kind for job in work_of(group, 3)] == ["judge-queue"]
 
 
 def test_work_of_two_installations_never_share_a_key() -> None:
