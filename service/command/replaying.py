@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from rules.engine.digest import rules_digest
 from rules.model import Person, Submission
-from rules.read.mail import Mail
 from rules.read.series import submissions
 from rules.read.timeline import Due, timeline
 from rules.report import Report
@@ -139,14 +138,16 @@ class Replay:
         )
 
 
-def _decided(report: Report, kept: Kept | None, conduct: Conduct, due: Due) -> Decision:
+def _decided(report: Report, found: Kept | None, conduct: Conduct, due: Due) -> Decision:
     (at,) = conduct.words
-    copies = [] if kept is None or kept.header is None else [_copy(at, kept, kept.header)]
+    # a cover letter that does not say so is one in its series, and no patch as it came
+    posts = {post.id: post for post in due.series.posts}
+    copies = [
+        Copy(list=at, mail=kept.header, post=posts[kept.post.id], arrived=kept.arrived)
+        for kept in ([found] if found else [])
+        if kept.header is not None and kept.post.id in posts
+    ]
     occasion = Occasion(
         series=report.submission.key, page="replay", rules=rules_digest(), written=due.at
     )
     return decide(report, copies, conduct, DESK, occasion)
-
-
-def _copy(at: str, kept: Kept, header: Mail) -> Copy:
-    return Copy(list=at, mail=header, post=kept.post, arrived=kept.arrived)
