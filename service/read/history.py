@@ -6,6 +6,7 @@ Nothing is moved, marked or written.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from rules.read.mail import LIST, Mail, Unreadable, read_mail
 from rules.read.timeline import Heard
 from service.faults import UNFINISHED, Fault, Stop, TryLater
 from service.read.archive import Archive
-from service.read.mails import SUFFIXES, faults_of, files_in, mails_of
+from service.read.mails import SUFFIXES, faults_of, mails_of
 from service.read.taken import Taken, take
 
 BEFORE = timedelta(days=60)
@@ -38,7 +39,7 @@ class Kept:
 
 @dataclass(slots=True)
 class History:
-    """What the archives of the list of an address held, and what could not be read of it.
+    """What the archives of the list ``address`` held, and what could not be read of it.
 
     ``mails`` counts those that came since the first date, ``refused`` those of them that are
     over a limit or no mails.
@@ -70,7 +71,10 @@ class History:
             archive = Archive(self.address, name)
             yield from archive.read(archive.since((self.since - BEFORE).isoformat()))
             return
-        for file in _files(name) if name.is_dir() else (name,):
+        files = list(_files(name, self.faults)) if name.is_dir() else [name]
+        if not files:
+            raise Stop(Fault(str(name), "a folder without mails, and no public-inbox"))
+        for file in files:
             try:
                 with file.open("rb") as stream:
                     for raw in mails_of(str(file), stream, LIST):
@@ -103,19 +107,19 @@ def _is_archive(folder: Path) -> bool:
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The mails and mboxes of a folder and of those in it, in the order of their names.
+def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
+    """The mails and mboxes of a folder and of those in it, in the order of their names."""
 
-    Raises Stop where there are none.
-    """
-    below = sorted(one for one in folder.iterdir() if one.is_dir() and not one.is_symlink())
-    maildir = any(one.name in ("cur", "new") for one in below)
-    own = [f for f in folder.iterdir() if f.is_file() and f.name.lower().endswith(SUFFIXES)]
-    if maildir or own or not below:
-        yield from files_in(folder)
-    if not maildir:
-        for one in below:
-            yield from _files(one)
+    def note(error: OSError) -> None:
+        faults.extend(faults_of(str(error.filename), error))
+
+    for place, folders, names in os.walk(folder, onerror=note):
+        folders.sort()
+        of_maildir = Path(place).name in ("cur", "new")
+        for name in sorted(names):
+            file = Path(place, name)
+            if (of_maildir or name.lower().endswith(SUFFIXES)) and file.is_file():
+                yield file
 
 
 def _top(raw: bytes) -> bytes:

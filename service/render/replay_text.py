@@ -57,7 +57,8 @@ def _lines(found: Replayed) -> Iterator[str]:
     skipped = sum(reasons.values())
     detail = ", ".join(f"{reason} {n:,}" for reason, n in reasons.most_common())
     yield (
-        f"{found.mails:,} mails, {len(found.decisions):,} series: would send {len(sent):,},"
+        f"{found.mails:,} mail{'' if found.mails == 1 else 's'},"
+        f" {len(found.decisions):,} series: would send {len(sent):,},"
         f" skip {skipped:,}{f' ({detail})' if detail else ''}"
     )
     if reasons:

@@ -149,7 +149,7 @@ def test_what_would_be_sent_is_shown_whole_and_to_the_author_alone(tmp_path: Pat
     assert ran.code == 0, ran.err
     assert "To: Ada Hacker <ada@engine.example>" in ran.out
     assert "In-Reply-To: <1@engine.example>" in ran.out
-    assert "\n1 mails, 1 series: would send 1, skip 0\n" in ran.out
+    assert "\n1 mail, 1 series: would send 1, skip 0\n" in ran.out
     assert "sam@x.example" not in ran.out
 
 
@@ -182,9 +182,12 @@ def test_a_broken_archive_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     bare = epoch(tmp_path / "inbox" / "git" / "0.git", [sent(1)])
     (bare / "refs" / "heads" / "master").write_text("0" * 39 + "1\n")
     box = folder(tmp_path / "box", [sent(2), b"\x00\xff" * 99, b"no mail", b"", sent(3)[:40]])
-    ran = replay(tmp_path / "inbox", tmp_path / "nowhere", box)
+    (box / "0-empty").mkdir()
+    (tmp_path / "empty").mkdir()
+    ran = replay(tmp_path / "inbox", tmp_path / "nowhere", tmp_path / "empty", box)
     assert ran.code in (2, 3)
     assert "nowhere: cannot be read" in ran.err
+    assert "empty: a folder without mails" in ran.err
     assert "binary data" in ran.err
     assert "Traceback" not in ran.err
     assert "our fault" not in ran.err
