@@ -71,11 +71,13 @@ def check(submission: Submission) -> Iterator[Finding]:
     listed = f"{', '.join(most)} and {last}" if most else last
     word = "patch" if len(missing) == 1 else "patches"
     unsent = all(patch.unsent for patch in submission.patches)
-    lists = {frozenset(p.email for p in (*one.to, *one.cc)) for one in submission.patches}
-    how = "did not arrive on this list" if len(lists) > 1 else "did not arrive"
+    letters = submission.letters()
+    alike = len({frozenset(p.email for p in (*one.to, *one.cc)) for one in letters}) == 1
+    certain = alike and len(letters) > 1
+    how = "did not arrive" if certain else "did not arrive on this list"
     yield submission.finding(
         f"{word} {listed} of {submission.total} {'not given' if unsent else how}",
         f"the whole series, 1 to {submission.total}",
-        # where each patch goes to its own people, parts went elsewhere on purpose
-        severity=Severity.NOTE if unsent or len(lists) > 1 else None,
+        # where each patch goes to its own people, and where only one is seen, parts went elsewhere
+        severity=None if certain and not unsent else Severity.NOTE,
     )

@@ -44,7 +44,9 @@ def _opening(submission: Submission, found: Sequence[Kind]) -> tuple[str, ...]:
     )
     never = submission.missing
     if never and INCOMPLETE not in {kind.first.rule for kind in found}:
-        text += f" Patch{'' if len(never) == 1 else 'es'} {numbers(never)} never arrived here."
+        text += (
+            f" Patch{'' if len(never) == 1 else 'es'} {numbers(never)} did not come by this list."
+        )
     return (_greeting(submission.submitter), "", *wrapped(text), "")
 
 

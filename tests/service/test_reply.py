@@ -156,7 +156,7 @@ def test_a_kind_is_told_once_with_how_many_more_there_are() -> None:
 def test_patches_that_never_arrived_are_named_once() -> None:
     whole = replace(submitted(*SERIES["reply-incomplete"]), total=9, missing=(2, 4, 5, 6, 7, 8, 9))
     text = " ".join(text_of(reported(found(), submission=whole)).split())
-    assert text.count("Patches 2, 4-9 never arrived here.") == 1
+    assert text.count("Patches 2, 4-9 did not come by this list.") == 1
 
 
 LONG = ["word " * 400, "x" * 4000, "中" * 300, "a\u0301" * 3000, "Fixes: " * 300, "\u202e" * 99]
