@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 
 from service.jobs.job import Handler
@@ -13,6 +14,7 @@ from service.lists.send import send_one
 from service.lists.world import World
 from service.settings.model import Settings
 
+LOG = logging.getLogger("ksquirrel.lists")
 EVERY = 60  # seconds between looks into an archive
 
 
@@ -26,8 +28,12 @@ def handlers(world: World) -> Mapping[str, Handler]:
 
 
 def schedule(settings: Settings) -> Iterator[Periodic]:
-    """A look into the archive of each list that is heard."""
+    """A look into the archive of each list that is heard and has one on disk."""
     for one in settings.lists:
-        if one.mode != "off" and one.archive is not None:
+        if one.mode == "off":
+            continue
+        if one.archive is None or "://" in one.archive:
+            LOG.error("%s is not heard: its archive is no folder", one.address)
+        else:
             address = one.address.lower()
             yield Periodic(kind="intake", key=address, every=EVERY, args={"list": address})
