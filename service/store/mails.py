@@ -17,6 +17,9 @@ KEPT, REFUSED, WITHDRAWN = "kept", "refused", "withdrawn"
 MOST = 500
 """As many mails as are looked at when one is put into its series, the newest first."""
 
+ADDRESS = 320
+"""As many characters as an address has at most."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMail:
@@ -42,7 +45,7 @@ def keep(db: Connection, new: NewMail) -> bool:
     """
     row = {
         "message_id": new.message_id,
-        "sender": new.sender.lower(),
+        "sender": _indexed(new.sender),
         "part": new.part,
         "raw": new.raw,
         "received_at": new.received_at,
@@ -77,7 +80,7 @@ def near(
     """
     own, parents = [*map(cleaned, ids)], [*map(cleaned, answers)]
     linked = select(mail_answers.c.message_id).where(mail_answers.c.answered.in_([*own, *parents]))
-    sent = [cleaned(one.lower()) for one in senders]
+    sent = [_indexed(one) for one in senders]
     found = (
         select(mail.c.message_id)
         .where(mail.c.state == KEPT, mail.c.part)
@@ -113,3 +116,8 @@ def forget(db: Connection, before: datetime) -> int:
     for table in (mail_answers, mail_list):
         db.execute(delete(table).where(table.c.message_id.in_(old)))
     return db.execute(delete(mail).where(mail.c.received_at < before)).rowcount
+
+
+def _indexed(address: str) -> str:
+    """An address as it is looked up; an index of PostgreSQL takes no text of any length."""
+    return cleaned(address.lower()[:ADDRESS])
