@@ -16,16 +16,20 @@ from service.github.connection import Anybody, App, Integration, connect
 from service.jobs.job import Handler, Job
 from service.jobs.queue import Queue
 from service.jobs.schedule import Periodic
+from service.lists.handlers import handlers as list_handlers
+from service.lists.handlers import schedule as list_schedule
+from service.lists.world import World as Lists
 from service.pulls.handlers import handlers as pull_handlers
 from service.pulls.world import World
 from service.settings import Settings, Tree
-from service.settings.secrets import private_key, webhook_secrets
-from service.store import deliveries, mirrors, reports
+from service.settings.secrets import private_key, reply_secret, smtp_password, webhook_secrets
+from service.store import deliveries, mails, mirrors, reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 
 LOG = logging.getLogger("ksquirrel.work")
 DELIVERIES, REPORTS, JOBS = timedelta(days=30), timedelta(days=365), timedelta(days=7)
+MAILS = timedelta(days=60)
 STALE = timedelta(days=1)
 
 
@@ -34,6 +38,7 @@ def handlers(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Ha
     trees = {tree.name: tree for tree in settings.trees if tree.url}
     return {
         **pull_handlers(_world(settings, store, queue)),
+        **(list_handlers(_lists(settings, store, queue)) if settings.lists else {}),
         "forget": lambda _: forget(store, queue),
         "mirror": lambda job: mirror(store, trees, job),
     }
@@ -56,6 +61,17 @@ def _world(settings: Settings, store: Engine, queue: Queue) -> World:
     )
 
 
+def _lists(settings: Settings, store: Engine, queue: Queue) -> Lists:
+    """What the jobs about mails work with."""
+    return Lists(
+        settings=settings,
+        store=store,
+        queue=queue,
+        secret=reply_secret(settings),
+        password=smtp_password(settings) or "",
+    )
+
+
 def schedule(settings: Settings, known: Mapping[str, Handler]) -> tuple[Periodic, ...]:
     """What is due again and again, as far as there is a handler for it."""
     due = [
@@ -67,6 +83,7 @@ def schedule(settings: Settings, known: Mapping[str, Handler]) -> tuple[Periodic
         for tree in settings.trees
         if tree.url
     ]
+    due += list_schedule(settings)
     return tuple(one for one in due if one.kind in known)
 
 
@@ -90,9 +107,13 @@ def mirror(store: Engine, trees: Mapping[str, Tree], job: Job) -> None:
 def forget(store: Engine, queue: Queue) -> None:
     """Delete what is older than it may be."""
     with transaction(store) as db:
-        gone = deliveries.forget(db, now() - DELIVERIES), reports.forget(db, now() - REPORTS)
+        gone = (
+            deliveries.forget(db, now() - DELIVERIES),
+            reports.forget(db, now() - REPORTS),
+            mails.forget(db, now() - MAILS),
+        )
     jobs = queue.forget(now() - JOBS)
-    LOG.info("forgot %d deliveries, %d reports and %d jobs", *gone, jobs)
+    LOG.info("forgot %d deliveries, %d reports, %d mails and %d jobs", *gone, jobs)
 
 
 def _tell_stale(store: Engine, name: str) -> None:

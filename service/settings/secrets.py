@@ -43,6 +43,12 @@ def smtp_password(settings: Settings) -> str | None:
     return _one(settings, "mail.smtp_password_file", settings.mail.smtp_password_file)
 
 
+def reply_secret(settings: Settings) -> bytes:
+    """What keys the names that replies are given; it is made at first use."""
+    file = made_secret(settings, "reply-secret")
+    return (_one(settings, "reply-secret", file) or "").encode()
+
+
 def private_key(settings: Settings) -> str | None:
     """The app's private key as PEM, known to load.  Raises ConfigError, naming the file."""
     file = settings.github.private_key_file

@@ -24,6 +24,9 @@ HELP = {
     "webhook_rejected_total": "Requests to the hook that were no delivery of ours.",
     "wrong_reports_total": "Reports that somebody called wrong, by rule.",
     "dead_letters_total": "Jobs that were given up.",
+    "mails_total": "Mails of lists, by what became of them.",
+    "mails_sent_total": "Tries to send a reply, by how they ended.",
+    "mails_capped_total": "Replies that waited because enough had gone out.",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.store.tables import METADATA
+from service.store.list_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -25,7 +25,7 @@ from service.store.database import (
 )
 from service.store.engine import make_engine, reading, transaction
 from service.store.kinds import Moment, cleaned
-from service.store.tables import METADATA
+from service.store.list_tables import METADATA
 
 SPAWN = multiprocessing.get_context("spawn")
 

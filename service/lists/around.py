@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The mails around a mail, put together: the pure assembly on what the store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from rules.read.assembled import Series
+from rules.read.letter import Post, read_post
+from rules.read.mail import LIST
+from rules.read.series import sort_posts
+from service.store import mails
+
+WINDOW = timedelta(days=14)
+"""How long ago the mails of a sender may be of the same series, or of the version before."""
+ANSWERED = 100
+"""As many of the mails that one answers are looked for."""
+BYTES = 64 << 20
+"""As much of what was read is remembered."""
+
+
+@dataclass(slots=True)
+class Around:
+    """Reads the mails around others; what was read once is remembered for a while."""
+
+    known: dict[str, Post] = field(default_factory=dict)
+    size: int = 0
+
+    def group(self, db: Connection, ids: Sequence[str], at: datetime) -> Series | None:
+        """The series that holds most of these mails; None where they are of none."""
+        posts = self._read(db, ids)
+        near = mails.near(
+            db,
+            ids,
+            {one for post in posts for one in answered(post)},
+            {post.sender.email for post in posts},
+            at - WINDOW,
+        )
+        wanted = set(ids)
+        groups = sort_posts(self._read(db, dict.fromkeys((*near, *ids)))).series
+        best = max(groups, key=lambda one: len(wanted & one.ids()), default=None)
+        return best if best is not None and wanted & best.ids() else None
+
+    def _read(self, db: Connection, ids: Iterable[str]) -> list[Post]:
+        """Those of these mails that are kept, as what they hold."""
+        wanted = tuple(ids)
+        if self.size > BYTES:
+            self.known.clear()
+            self.size = 0
+        unread = [one for one in wanted if one not in self.known]
+        for message_id, raw in mails.raws(db, unread).items():
+            self.known[message_id] = read_post(raw, LIST)
+            self.size += len(raw)
+        return [self.known[one] for one in wanted if one in self.known]
+
+
+def answered(post: Post) -> tuple[str, ...]:
+    """The mails that a mail answers; of very many the first and the newest."""
+    found = post.references
+    return found if len(found) <= ANSWERED else (found[0], *found[1 - ANSWERED :])

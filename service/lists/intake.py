@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reads what is new in the archive of a list: each mail is kept, and put into its series."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from rules.read.letter import Post
+from service.faults import ConfigError, Fault
+from service.jobs.job import Job
+from service.lists.around import Around, answered
+from service.lists.world import World
+from service.read.archive import Archive
+from service.read.taken import Taken
+from service.settings.model import List
+from service.store import counters, cursors, mails, series
+from service.store.engine import reading, transaction
+from service.store.turns import take_turn
+
+LOG = logging.getLogger("ksquirrel.lists")
+FIRST = timedelta(hours=48)
+"""How far back a list is read that is new: what is older gets no answer anyway."""
+
+
+def intake(world: World, job: Job) -> None:
+    """The job: read on in the archive of the list it names.  A list that is off is let be.
+
+    A mail is kept with the cursor behind it, so nothing is lost or kept twice.  Raises Stop and
+    TryLater of the archive.
+    """
+    one = world.lists.get(str(job.args.get("list")).lower())
+    if one is None or one.archive is None:
+        return
+    archive = Archive(one.address.lower(), _folder(one.archive))
+    with reading(world.store) as db:
+        cursor = cursors.find(db, archive.list)
+    if cursor is None:
+        cursor = archive.since((world.clock() - FIRST).isoformat())
+    around = Around()
+    with closing(archive.read(cursor)) as found:
+        for taken in found:
+            with transaction(world.store) as db:
+                take_turn(db, "mail")
+                keep(world, db, around, one, taken)
+                cursors.move(db, archive.list, taken.cursor, world.clock())
+
+
+def keep(world: World, db: Connection, around: Around, one: List, taken: Taken) -> None:
+    """Keep a mail within the caller's transaction, and have its series judged in time."""
+    counters.add(db, "mails_total", list=one.address.lower(), result=_result(taken))
+    if taken.deleted:
+        if taken.id:
+            around.known.pop(taken.id, None)
+            mails.withdraw(db, taken.id)
+        return
+    post = taken.post
+    new = mails.NewMail(
+        message_id=taken.id or f"sha256:{hashlib.sha256(taken.raw).hexdigest()}",
+        list=one.address,
+        raw=taken.raw,
+        received_at=world.clock(),
+        sender=post.sender.email if post else "",
+        answers=answered(post) if post else (),
+        part=post is not None and _is_part(post),
+        refused=taken.refused,
+    )
+    is_new = mails.keep(db, new)
+    if taken.refused:
+        LOG.warning("%s: a mail was refused: %s", one.address, taken.refused)
+    elif is_new and new.part and taken.id:
+        _hear(world, db, around, one, taken.id)
+
+
+def _hear(world: World, db: Connection, around: Around, one: List, message_id: str) -> None:
+    """Put a mail into its series; it waits for the rest, or for a moment where that is here."""
+    now = world.clock()
+    group = around.group(db, (message_id,), now)
+    if group is None or not group.judge:
+        return
+    wait = timedelta(minutes=one.wait_minutes)
+    ids = [post.id for post in group.posts if post.id]
+    row, is_made = series.hear(db, message_id, group.version, ids, now + wait)
+    due = row.wait_until
+    if not group.missing and group.patches:
+        due = min(due, now + world.settle)
+        series.wait(db, row.id, due)
+    if is_made or not group.missing or due <= now:
+        seconds = max(0.0, (due - now).total_seconds())
+        world.queue.enqueue(
+            db, kind="judge-series", key=str(row.id), args={"series": row.id}, delay=seconds
+        )
+
+
+def _is_part(post: Post) -> bool:
+    """Whether it may belong to a series, or say what one is."""
+    return bool(post.letter or post.naked or post.kind == "pull-request")
+
+
+def _folder(archive: str) -> Path:
+    if "://" in archive:
+        why = f"{archive} is not on disk; clone it with public-inbox-clone or git, and name that"
+        raise ConfigError(Fault("list.archive", why))
+    return Path(archive)
+
+
+def _result(taken: Taken) -> str:
+    if taken.deleted:
+        return "withdrawn"
+    return "refused" if taken.refused else "kept"

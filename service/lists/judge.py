@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Judges a series version, once it is whole or has waited long enough."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from rules.model import Submission
+from rules.read.letter import read_post
+from rules.read.mail import LIST, read_mail
+from rules.read.series import submissions
+from service.faults import ConfigError, Fault, Held
+from service.flow import handle
+from service.jobs.job import Job
+from service.lists.around import Around
+from service.lists.base import Base
+from service.lists.door import ListDoor
+from service.lists.world import World
+from service.render.compose import answered
+from service.render.conduct import Copy
+from service.store import mails, series
+from service.store.engine import reading, transaction
+
+LOG = logging.getLogger("ksquirrel.lists")
+
+
+def judge(world: World, job: Job) -> None:
+    """The job: judge the series it names as it is now, if there is anything new in it.
+
+    Every mail that joins a series wakes a job of its own, so none is missed while this runs.
+    Raises Held while the series waits.
+    """
+    number = job.args.get("series")
+    if not isinstance(number, int):
+        raise ConfigError(Fault("job", "names no series"))
+    with reading(world.store) as db:
+        row = series.find(db, number)
+        if row is None or row.is_judged:
+            return
+        _wait(world, row)
+        submission, copies = _read(world, db, row)
+    if submission is None or not copies:
+        with transaction(world.store) as db:
+            series.judged(db, row.id, row.heard)
+        return
+    base = Base.of(world.tree_of(one.list for one in copies), submission)
+    try:
+        door = ListDoor(world=world, row=row, submission=submission, copies=copies, base=base)
+        handle(door, base.policy(), base.gather)
+    finally:
+        base.close()
+
+
+def _wait(world: World, row: series.Kept) -> None:
+    seconds = (row.wait_until - world.clock()).total_seconds()
+    if seconds > 0:
+        raise Held(f"series {row.id} waits for more of it", seconds)
+
+
+def _read(
+    world: World, db: Connection, row: series.Kept
+) -> tuple[Submission | None, Sequence[Copy]]:
+    """The series as a submission, and its first mail by each list that is heard."""
+    group = Around().group(db, series.members(db, row.id), world.clock())
+    submission = next(submissions([group]), None) if group else None
+    if submission is None:
+        return None, ()
+    return submission, tuple(_copies(world, db, answered(submission).id or ""))
+
+
+def _copies(world: World, db: Connection, message_id: str) -> Iterator[Copy]:
+    raw = mails.raws(db, (message_id,)).get(message_id)
+    came_by = mails.lists_of(db, message_id)
+    for address in world.lists:
+        if raw is not None and address in came_by:
+            mail, post = read_mail(raw, LIST), read_post(raw, LIST)
+            yield Copy(list=address, mail=mail, post=post, arrived=came_by[address])
