@@ -23,7 +23,7 @@ from rules.model import Submission
 from rules.report import Command, Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING
-REACH = Reach.LIST
+REACH = Reach.PULL
 QUIET = (Context.STABLE, Context.FOREIGN)
 PROSE = (
     r"(?i)(?<![-\w])(?:re)?based\b.{0,40}\b(?:on|onto|off|upon|against)\b|\bon top of\b|"
