@@ -382,4 +382,4 @@ def test_thousands_of_mails_of_one_thread_are_grouped_in_a_moment(subject: str) 
     posts = [read_post(mail.raw()) for mail in mails]
     start = time.process_time()
     sort_posts(posts)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 10, "it is a second or two on an idle machine"
