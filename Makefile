@@ -51,7 +51,6 @@ soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/test_hostile_intake.py tests/service/serve/test_log.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/test_posting.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_reply_hostile.py \
 		tests/service/test_message.py tests/service/test_recipients.py tests/service/test_loops.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/end_to_end/test_app_kill.py

@@ -9,7 +9,11 @@ from rules.engine.page import page_of
 from rules.engine.rule import Rule
 from service.render import toml
 
-REACH = {"local": "only here", "pull": "here and on pull requests", "list": "everywhere"}
+REACH = {
+    "local": "only by the command",
+    "pull": "by the command and on pull requests",
+    "list": "everywhere",
+}
 EXAMPLES = ("Wrong", "Right")
 
 
