@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ Repair = Command | Replacement
 class Finding:
     """What was seen, where, what was expected, and a repair where one is safe.
 
-    ``severity`` is None where the rule's own holds; a finding may only be milder than its rule.
+    ``severity`` and ``reach`` are None where the rule's own hold; a finding may only be milder
+    than its rule, and be said less publicly.
     """
 
     seen: str
@@ -89,6 +90,11 @@ class Finding:
     where: Where
     repair: Repair | None = None
     severity: Severity | None = None
+    reach: Reach | None = None
+
+    def in_private(self) -> Finding:
+        """The same finding, for the submitter's own machine alone."""
+        return replace(self, reach=Reach.LOCAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

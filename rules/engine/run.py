@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rules.engine.context import contexts
@@ -111,7 +111,8 @@ def _ask(
     if rule.context:
         given["context"] = context
     try:
-        findings: tuple[Finding, ...] = tuple(rule.check(asked, **given))
+        found: Iterable[Finding] = rule.check(asked, **given)
+        findings = tuple(one for one in found if one.reach is None or one.reach >= policy.reach)
     except Exception as error:  # a rule's fault must not hide the findings of the others
         return Outcome(rule=rule.name, cap=cap, broken=f"{type(error).__name__}: {error}")
     return Outcome(rule=rule.name, cap=cap, findings=findings)

@@ -36,16 +36,24 @@ def finding(
     found: Shortfall,
     severity: Severity | None = None,
 ) -> Finding:
-    """A finding in which the people and lists of a shortfall are what was expected."""
+    """A finding in which the people and lists of a shortfall are what was expected.
+
+    That nobody of an entry got a patch may be said in public; that somebody did not is between
+    the submitter and their own machine.
+    """
     expected = f"{people(found.missing)} in To or Cc"
     repair = send(found.maintainers, (*found.reviewers, *found.lists))
     if len(patches) == 1 and len(submission.patches) > 1:
         one = patches[0]
         path = found.path if found.path in one.paths() else None
-        return one.finding(
+        said = one.finding(
             "recipients", seen, expected, path=path, repair=repair, severity=severity
         )
-    return submission.finding(seen, expected, part="recipients", repair=repair, severity=severity)
+    else:
+        said = submission.finding(
+            seen, expected, part="recipients", repair=repair, severity=severity
+        )
+    return said if severity in (None, Severity.ERROR) else said.in_private()
 
 
 def _how_many(found: Shortfall) -> str:
@@ -64,7 +72,7 @@ def lists_of(submission: Submission, each: Sequence[Shortfall], severity: Severi
         part="recipients",
         repair=send((), lists),
         severity=severity,
-    )
+    ).in_private()
 
 
 def send(main: Iterable[Address], others: Iterable[Address]) -> Command:

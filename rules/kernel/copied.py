@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rules.kernel.maintainers.answer import people_of
@@ -28,17 +28,18 @@ def is_addressed(letter: Letter) -> bool:
 class Copied:
     """The addresses and full names of everyone who got one mail or another.
 
-    Who wrote or sent it has it too.
+    Who wrote or sent it has it too, and so has a list that it came by.
     """
 
     emails: frozenset[str]
     names: frozenset[str]
 
     @classmethod
-    def of(cls, letters: Iterable[Letter], maintainers: Maintainers | None = None) -> Copied:
+    def of(cls, letters: Sequence[Letter], maintainers: Maintainers | None = None) -> Copied:
         """Everyone of these mails, under what .mailmap calls them too."""
         people = [p for one in letters for p in (*one.to, *one.cc, one.sender, one.author)]
         emails = [one.email for one in people]
+        emails += [one for letter in letters if letter.transport for one in letter.transport.lists]
         if maintainers is not None:
             emails += [maintainers.mailmap.of(Address(p.name, p.email)).email for p in people]
         names = filter(None, map(full_name, people))
@@ -67,7 +68,7 @@ class Copied:
 
 def maintains(letter: Letter, entries: Iterable[Entry], maintainers: Maintainers) -> bool:
     """Whether who wrote or sent a mail is an M: of one of these entries."""
-    own = Copied.of((replace(letter, to=(), cc=()),), maintainers)
+    own = Copied.of((replace(letter, to=(), cc=(), transport=None),), maintainers)
     each = (one for entry in entries for value in entry.values("M") for one in people_of(value))
     return any(own.has_person(one, maintainers) for one in each)
 

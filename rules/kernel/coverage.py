@@ -40,7 +40,8 @@ class Mailing:
         alike: dict[object, Copied] = {}
         got = {}
         for patch in patches:
-            key = (patch.to, patch.cc, patch.author, patch.sender)
+            lists = patch.transport.lists if patch.transport else ()
+            key = (patch.to, patch.cc, lists, patch.author, patch.sender)
             if key not in alike or patch.unsent:
                 alike[key] = Copied.of((_as_sent(patch),), maintainers)
             got[patch.number] = alike[key]

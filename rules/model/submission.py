@@ -19,6 +19,7 @@ class Transport:
     """How a mail carried its patch; what is None was not declared.
 
     ``recipients`` are the To and Cc headers as they were written: name and value, unfolded.
+    ``lists`` are those it came by, as its own headers say, in small letters.
     ``misread`` is the first line of the message that is not in the charset it claims, as it
     was read all the same.
     """
@@ -30,6 +31,7 @@ class Transport:
     html: bool = False
     attached: str | None = None
     recipients: tuple[tuple[str, str], ...] = ()
+    lists: tuple[str, ...] = ()
     misread: str | None = None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from rules.model import Transport
+from rules.read.came_by import lists_of
 from rules.read.header import fits, to_text
 from rules.read.mail import LINE, Mail, Part
 from rules.read.marks import is_patchbreak
@@ -57,6 +58,7 @@ def transport(mail: Mail) -> Transport:
         html=any(part.kind == "text/html" for part in mail.parts),
         attached=(carried.name or carried.kind) if carried and several and named else None,
         recipients=tuple((n, one) for n in ("To", "Cc") for one in mail.headers.get(n.lower(), ())),
+        lists=lists_of(mail),
         misread=next(_misread(mail), None),
     )
 

@@ -3,7 +3,7 @@
 
 Why
     Rust code of every subsystem is reviewed on the Rust list as well, and get_maintainer.pl does
-    not always name it. Who is not copied cannot review.
+    not always name it. Who is not copied cannot review. In public only a missing list is named.
 
 Fix
     ksquirrel cc *.patch                       # whom they go to
@@ -30,7 +30,7 @@ from rules.model import Submission
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.ERROR
-REACH = Reach.LOCAL
+REACH = Reach.LIST
 QUIET = (Context.STABLE, Context.FOREIGN)
 
 BAD = (

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from rules.engine.digest import rules_digest
 from rules.model import Person, Submission
+from rules.read.came_by import lists_of
 from rules.read.series import submissions
 from rules.read.timeline import Due, timeline
 from rules.report import Report
@@ -17,7 +18,7 @@ from service.mail_said import Desk, Occasion
 from service.post.message import NotAsMeant, to_bytes
 from service.read.history import History, Kept
 from service.render.compose import answered, thread
-from service.render.conduct import Conduct, Copy, lists_of
+from service.render.conduct import Conduct, Copy
 from service.render.decision import (
     HELD,
     SET_ASIDE,

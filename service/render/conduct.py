@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import get_args
 
 from rules.model import Person, Submission
+from rules.read.came_by import lists_of
 from rules.read.kind import BOTS
 from rules.read.letter import Post
 from rules.read.mail import Mail
@@ -101,13 +102,6 @@ def bare(address: str) -> str:
     """An address without its extension, in small letters."""
     local, _, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
-
-
-def lists_of(mail: Mail) -> tuple[str, ...]:
-    """The lists that a mail's own headers say it came by, in small letters."""
-    posts = re.findall(r"<mailto:([^<>?\s]{1,320})", mail.raw("list-post"))
-    ids = re.findall(r"<([^<>@\s.]{1,64})\.([^<>@\s]{1,253})>", mail.raw("list-id"))
-    return tuple(one.lower() for one in (*posts, *(f"{a}@{b}" for a, b in ids)))
 
 
 def is_usable(address: str) -> bool:

@@ -27,8 +27,13 @@ class Kind:
 
 
 def audible(report: Report) -> Iterator[Said]:
-    """What may be said on a list: select chose by reach, and here it is held once more."""
-    return (said for said in report.said() if find(said.rule).reach >= Reach.LIST)
+    """What may be said on a list: the engine chose by reach, and here it is held once more."""
+    return (said for said in report.said() if _reach(said) >= Reach.LIST)
+
+
+def _reach(said: Said) -> Reach:
+    own = find(said.rule).reach
+    return own if said.finding.reach is None else min(own, said.finding.reach)
 
 
 def kinds(report: Report) -> tuple[Kind, ...]:

@@ -140,6 +140,17 @@ def test_a_policy_may_lower_and_a_finding_may_be_milder() -> None:
     assert severities == [Severity.NOTE, Severity.WARNING]
 
 
+def test_a_finding_may_be_said_less_publicly_than_its_rule_allows() -> None:
+    def shy(patch: Patch) -> Iterator[Finding]:
+        yield patch.finding("subject", "aloud", "b")
+        yield patch.finding("subject", "in private", "d").in_private()
+
+    rule = toy(shy, REACH=Reach.LIST)
+    for reach, seen in ((Reach.LOCAL, ["aloud", "in private"]), (Reach.PULL, ["aloud"])):
+        report = lint(good(), [rule], {}, Policy(reach=reach))
+        assert [one.finding.seen for one in report.said()] == seen
+
+
 def test_a_rule_is_quiet_in_its_contexts() -> None:
     rule = toy(speak, QUIET=(Context.RFC,))
     assert list(lint(good("RFC PATCH"), [rule], {}).said()) == []

@@ -128,6 +128,11 @@ def test_a_rule_that_may_not_speak_on_a_list_is_not_heard() -> None:
     assert "quiet" not in text.lower()
 
 
+def test_a_finding_that_is_for_the_submitter_alone_is_not_heard() -> None:
+    assert body(reported(found()), DESK, OCCASION) is not None
+    assert body(reported(found().in_private()), DESK, OCCASION) is None
+
+
 def test_what_is_broken_with_us_is_not_told_the_submitter() -> None:
     report = reported(found())
     broken = Outcome(rule="subject-vague", cap=Severity.ERROR, broken="ValueError: oops")

@@ -13,7 +13,7 @@ from rules.engine.run import lint
 from rules.engine.select import select
 from rules.facts import Policy
 from rules.model import Person
-from rules.report import Command, Severity
+from rules.report import Command, Reach, Severity
 from tests.fakes import MAINTAINERS, fake_maintainers
 from tests.rules.recipients.posted import (
     ALL_ENGINE,
@@ -313,3 +313,30 @@ def test_ten_thousand_files_to_five_thousand_people_take_linear_time() -> None:
     few, many = seconds(1_000), seconds(10_000)
     assert many < 30 * few + 0.5
     assert many < 10
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"List-Post: <mailto:{LIST}>\n",
+        "List-Id: Rust <rust-for-linux.vger.kernel.org>\n",
+    ],
+)
+def test_a_mail_that_came_by_a_list_went_to_it(header: str) -> None:
+    text = mail(*ALL_ENGINE, RUTH, REMY, ROSA, change=diff("rust/kernel/engine.rs"))
+    assert levels(RUST, text) == [ERROR]
+    assert levels(RUST, text.replace("Subject:", f"{header}Subject:", 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "to", "seen"),
+    [(SUBSYSTEM, (LKML,), [ERROR]), (SUBSYSTEM, (ENGINE,), []), (RUST, (LKML, *ALL_ENGINE), [])],
+)
+def test_only_who_reached_nobody_hears_of_it_on_a_list(
+    rule: str, to: tuple[str, ...], seen: list[Severity]
+) -> None:
+    (submission,) = posted(mail(*to))
+    policy = Policy(reach=Reach.LIST)
+    rules = [one for one in select(submission, policy) if one.name == rule]
+    report = lint(submission, rules, {"maintainers": fake_maintainers()}, policy)
+    assert [one.severity for one in report.said()] == seen
