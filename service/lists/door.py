@@ -129,9 +129,11 @@ class ListDoor:
         desk = self.world.desk()
         with reading(self.world.store) as db:
             opted_out = optouts.every(db)
+        came_by = [one.list for one in self.copies]
         return Conduct(
             now=self.world.clock(),
-            words=self.world.words(one.list for one in self.copies),
+            words=self.world.words(came_by),
+            copies_to=self.world.copies_to(came_by),
             known=self.base.lists() | frozenset(self.world.lists),
             own=frozenset((desk.sender.email, desk.contact.email)),
             domain=desk.domain,

@@ -98,6 +98,12 @@ class World:
                 found[address] = narrowest((word, "author")) if listens else word
         return found
 
+    def copies_to(self, came_by: Iterable[str]) -> tuple[Person, ...]:
+        """Who asked to be copied on the replies to what came by these lists, each once."""
+        aloud = [self.lists[one] for one in came_by if self.speaks(one)]
+        people = [_person(text) for one in aloud for text in one.cc]
+        return tuple({person.email.lower(): person for person in people}.values())
+
     def check_brake(self, address: str) -> None:
         """Say this before a mail goes out about a list.  Raises Held."""
         brake.check(self.settings, self.store, address=address)

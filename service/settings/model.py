@@ -60,12 +60,16 @@ class Mail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List:
-    """``[[list]]``: one mailing list, how much is said there, and to whom."""
+    """``[[list]]``: one mailing list, how much is said there, and to whom.
+
+    ``cc`` asked to be copied on the replies; under ``recipients = "author"`` they are not.
+    """
 
     address: str
     archive: str | None = None
     mode: str = "shadow"
     recipients: str = "author"
+    cc: tuple[str, ...] = ()
     consent: str | None = None
     wait_minutes: int = 60
 

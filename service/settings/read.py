@@ -47,6 +47,7 @@ LIST: Keys = {
     "archive": kinds.text,
     "mode": kinds.one_of("off", "observe", "shadow", "author", "full"),
     "recipients": kinds.one_of("none", "author", "author+cc", "list", "thread"),
+    "cc": kinds.several(kinds.mailbox),
     "consent": kinds.text,
     "wait_minutes": kinds.whole(1, 7 * 24 * 60),
 }

@@ -161,6 +161,23 @@ def test_a_public_list_is_copied_where_it_asked_for_that(opened: Opens, tmp_path
     assert sorted(one.rcpt_tos for one in office.postman.got) == [["ada@engine.example"], [LIST]]
 
 
+@pytest.mark.parametrize(
+    ("mode", "recipients", "copied"),
+    [("full", "author+cc", True), ("full", "list", True), ("full", "author", False),
+     ("author", "author+cc", False)],
+)  # fmt: skip
+def test_who_asked_for_copies_gets_them_where_the_policy_lets(
+    opened: Opens, tmp_path: Path, mode: str, recipients: str, copied: bool
+) -> None:
+    copies = ("Mary Maintainer <mary@looms.example>", "ADA@engine.example")
+    one = a_list(tmp_path / "archive", mode, recipients=recipients)
+    office = opened(replace(one, cc=copies))
+    office.arrive(bad(1))
+    office.work()
+    reached = [to for one in office.postman.got for to in one.rcpt_tos if to != LIST]
+    assert reached == ["ada@engine.example", *["mary@looms.example"] * copied]
+
+
 def test_who_wants_no_mails_gets_none(office: Office) -> None:
     with transaction(office.world.store) as db:
         optouts.add(db, "ada@engine.example", "stop", START)
