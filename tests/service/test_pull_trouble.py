@@ -247,28 +247,39 @@ def test_faults_in_the_policy_of_the_base_are_shown(office: Office) -> None:  # 
     assert "The policy of the base was not used" in run["summary"]
 
 
-def test_a_pull_request_is_written_to_so_often_an_hour_and_the_rest_waits(office: Office) -> None:  # noqa: F811
+def test_below_a_pull_request_so_much_is_said_an_hour_and_each_head_has_its_check(
+    office: Office,  # noqa: F811
+) -> None:
     bad_pull(office)
-    repo = office.hub.repo
-    with pytest.raises(Held):  # noqa: PT012
-        for n in range(MOST_WRITES):
-            repo.git("checkout", "-q", "-B", "topic", "main")
-            repo.commit(f"Fix {n}.\n\nIt is one too high.\n", {"mm/slub.c": f"int n{n};\n"})
-            office.hub.world.push(NAME, 1, "topic")
-            office.do("announce")
+    held = 0
+    for n in range(3 * MOST_WRITES):
+        bad_pull_again(office, n)
+        office.do("announce")
+        try:
             office.do("judge-pull")
-    written = len(office.hub.world.writes())
-    assert MOST_WRITES <= written <= MOST_WRITES + 5
-    office.do("announce")
-    with pytest.raises(Held):
-        office.do("judge-pull", again=True)
-    assert len(office.hub.world.writes()) == written
+        except Held:
+            held += 1
+        assert open_checks(office) == []
+        assert office.checks()[-1]["head_sha"] == office.head()
+        if held == 3:
+            break
+    assert held == 3
+    said = [call for call in office.hub.world.writes() if "/check-runs" not in call]
+    assert MOST_WRITES <= len(said) <= MOST_WRITES + 5
     with transaction(office.world.store) as db:
         an_hour_ago = now() - timedelta(hours=1)
         db.execute(update(audit).where(audit.c.what == "write").values(at=an_hour_ago))
     office.do("judge-pull")
-    assert open_checks(office) == []
-    assert office.head() in {run["head_sha"] for run in office.checks()}
+    assert office.head()[:12] in office.comments()[0]["body"]
+
+
+def bad_pull_again(office: Office, n: int) -> None:  # noqa: F811
+    """A push that makes the comment say something else."""
+    repo = office.hub.repo
+    repo.git("checkout", "-q", "-B", "topic", "main")
+    for title in ("Fix this.", "mm/slub: free it once")[: 1 + n % 2]:
+        repo.commit(f"{title} {n}\n\nIt is one too high.\n", {"mm/slub.c": f"int {title[0]}{n};\n"})
+    office.hub.world.push(NAME, 1, "topic")
 
 
 def test_commits_that_are_left_are_numbered_anew(office: Office, tmp_path: Path) -> None:  # noqa: F811
