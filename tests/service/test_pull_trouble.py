@@ -14,17 +14,21 @@ import pytest
 from sqlalchemy import update
 
 from service.faults import Held, TryLater
+from service.github.check import external_id
 from service.jobs.attempt import MOST
 from service.jobs.job import Job
 from service.jobs.worker import Worker
+from service.post.check_run import CHANNEL
+from service.post.ledger import PATIENCE
 from service.pulls.cap import MOST as MOST_WRITES
 from service.pulls.judge import judge, judge_queue
 from service.pulls.world import About
 from service.settings.model import Tree
-from service.store import reports
+from service.store import ledger, reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 from service.store.tables import audit
+from service.store.tables import ledger as rows
 from tests.github.fixtures import INSTALLATION, NAME, hub, running  # noqa: F401
 from tests.service.test_pull_jobs import (
     Office,
@@ -224,6 +228,25 @@ def test_a_merge_group_of_a_closed_pull_request_is_not_left_in_progress(office: 
     office.hub.world.change_pull(NAME, 1, state="closed")
     office.do("judge-queue", head=group)
     assert open_checks(office) == []
+
+
+@pytest.mark.parametrize("in_hand", [False, True])
+def test_an_outcome_that_a_dead_worker_left_under_way_is_not_left_so(
+    office: Office,  # noqa: F811
+    in_hand: bool,
+) -> None:
+    bad_pull(office)
+    office.do("announce")
+    key = external_id(INSTALLATION, NAME, 1, office.head())
+    with transaction(office.world.store) as db:
+        ledger.plan(db, CHANNEL, key, b"the outcome")
+        if in_hand:
+            ledger.sending(db, CHANNEL, key)
+            a_while_ago = now() - 2 * PATIENCE
+            db.execute(update(rows).where(rows.c.key == key).values(updated_at=a_while_ago))
+    mend(office)
+    office.do("judge-pull")
+    assert [run["conclusion"] for run in office.checks()] == ["cancelled", "success"]
 
 
 def test_a_draft_that_was_mended_hides_the_comment(office: Office) -> None:  # noqa: F811
