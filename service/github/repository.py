@@ -23,14 +23,15 @@ Json = dict[str, Any]
 class Repository:
     """One repository of an installation, for one job and one thread.
 
-    ``wrote`` is told of each request that changed something.
+    ``wrote`` is told of each request that changed something: its path below the repository, or
+    "graphql".
     """
 
     github: Github
     installation: int
     name: str
     timeout: int
-    wrote: Callable[[], None] | None = None
+    wrote: Callable[[str], None] | None = None
 
     def get(self, path: str, **parameters: object) -> Any:
         """The JSON at a path below the repository.  Raises TryLater and Gone."""
@@ -43,7 +44,7 @@ class Repository:
                 verb, f"/repos/{self.name}{path}", input=body, **more
             )
         if verb != "GET" and self.wrote:
-            self.wrote()
+            self.wrote(path)
         return data
 
     def unless(self, path: str, tag: str) -> tuple[str, Any]:
@@ -78,7 +79,7 @@ class Repository:
         with told_apart(f"GraphQL {query.partition('(')[0].strip()} in {self.name}"):
             _, answer = self.github.requester.graphql_query(query, dict(variables))
         if query.startswith("mutation") and self.wrote:
-            self.wrote()
+            self.wrote("graphql")
         return answer["data"]
 
     def stream(self, path: str, accept: str) -> requests.Response:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Nothing is written to one pull request without end, whatever answers what we write.
+"""Nothing is said below one pull request without end, whatever answers what we say.
 
-Each write is in the audit, by which all processes know how many there were.
+Each write there is in the audit, by which all processes know how many there were.  A check is
+none: nobody is told of it, so nothing answers, and each head must have its own.
 """
 
 from __future__ import annotations
@@ -16,23 +17,22 @@ from service.store.engine import reading, transaction
 from service.store.kinds import now
 
 MOST, PERIOD = 30, timedelta(hours=1)
+CHECKS = "/check-runs"
 LATER = 300.0
 """Seconds before the next look where it was too much."""
 
 
-def wrote(store: Engine, place: str) -> None:
-    """Note that something was written to a pull request."""
+def wrote(store: Engine, place: str, path: str) -> None:
+    """Note that something was written to a pull request, by a request for this path."""
+    if path.startswith(CHECKS):
+        return
     with transaction(store) as db:
         audit.note(db, actor="ksquirrel", what=audit.WRITE, place=place)
 
 
-def is_reached(store: Engine, place: str) -> bool:
-    """Whether so much was written within the hour that the rest has to wait."""
-    with reading(store) as db:
-        return audit.writes(db, place, now() - PERIOD) >= MOST
-
-
 def check(store: Engine, place: str) -> None:
-    """Say this before anything is begun.  Raises Held."""
-    if is_reached(store, place):
+    """Say this before anything is said below a pull request.  Raises Held where it must wait."""
+    with reading(store) as db:
+        written = audit.writes(db, place, now() - PERIOD)
+    if written >= MOST:
         raise Held(f"{place} was written to {MOST} times within an hour", LATER)

@@ -98,8 +98,6 @@ class PullDoor:
         self._keep(text)
         if not self.world.speaks:
             return
-        if not self.queued_at:  # a merge group comes by the hand of a person, and cannot wait
-            cap.check(self.world.store, self.about.job_key)
         place = Place(
             repository=self.repository,
             app_id=self.world.app_id,
@@ -115,6 +113,7 @@ class PullDoor:
             leave_behind(self.world, self.about, self.repository, self.reading.head)
             if self._is_kept_back(text.report):
                 return  # to say nothing there would mean that all is mended
+            cap.check(self.world.store, self.about.job_key)
             post_comment(place, ledger, text.comment, text.meaning)
             post_review(place, ledger, text.review)
         except Held:

@@ -42,7 +42,8 @@ __all__ = ["database_url", "postgres", "template"]
 pytestmark = pytest.mark.end_to_end
 
 TIMES = int(os.environ.get("KSQUIRREL_SOAK", "1"))
-KILLS, PUSHES, PULLS = 2 * TIMES, 20 * TIMES, 4 + TIMES
+KILLS, PUSHES = 2 * TIMES, 20 * TIMES
+PULLS = max(5, PUSHES // 8)  # so few pushes to each that the cap on what is said holds none
 SEED = 3
 COMMAND = ("-m", "service.cli", "serve", "--workers", "2", "--settings")
 
