@@ -28,7 +28,10 @@ DAYS = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """How well a list is heard; ``alarms`` are by name, in words for the operator."""
+    """How well a list is heard; ``alarms`` are by name, in words for everybody.
+
+    What exactly failed may name files and hosts, and is for the operator: ``look.error``.
+    """
 
     list: str
     look: Look | None
@@ -66,7 +69,7 @@ def alarms(look: Look | None, came: Sequence[datetime], now: datetime) -> Iterat
     if now - look.looked_at > PATIENCE:
         yield "unread", f"nobody looks into its archive since {_when(look.looked_at)}"
     if look.failing_since:
-        yield "failing", f"its archive fails since {_when(look.failing_since)}: {look.error}"
+        yield "failing", f"its archive fails since {_when(look.failing_since)}"
     if look.behind_since and now - look.behind_since > PATIENCE:
         since = _when(look.behind_since)
         yield "behind", f"its archive is {look.behind} mails ahead of us, since {since}"

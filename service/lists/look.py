@@ -40,7 +40,8 @@ def end(
         told = set(before.told.split())
         for name, words in found.items():
             if name not in told:
-                LOG.error("%s is not heard well: %s", address, words)
+                why = f": {look.error}" if name == "failing" else ""
+                LOG.error("%s is not heard well: %s%s", address, words, why)
         for name in sorted(told - found.keys()):
             LOG.warning("%s is heard again (%s)", address, name)
         sources.tell(db, address, found)
