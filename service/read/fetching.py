@@ -45,7 +45,7 @@ class Git:
     """git with one protocol, http or https, and a lock that it holds as long as it runs."""
 
     protocol: str
-    lock: int
+    lock: int | None = None
 
     def fetch(self, path: Path, url: str, how_much: str) -> str:
         """Fetch the one branch of a repository into a bare one; empty, or what went wrong."""
@@ -73,7 +73,7 @@ class Git:
                 capture_output=True,
                 check=False,
                 timeout=SECONDS,
-                pass_fds=(self.lock,),
+                pass_fds=() if self.lock is None else (self.lock,),
             )
         except subprocess.TimeoutExpired:
             return f"git took over {SECONDS} seconds"
