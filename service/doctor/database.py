@@ -77,7 +77,7 @@ def says(settings: Settings, engine: Engine) -> Iterator[Line]:
             for name, words in one.alarms.items():
                 why = words + (error if name == "failing" else "")
                 yield Line("warn", one.list, why, "see /admin/lists")
-        letters, refused = dead.count(db), len(mails.refused(db, 1000))
+        letters, refused = dead.count(db), mails.count_refused(db)
     held = sorted(every_held(settings, engine))
     if held:
         yield Line("warn", "brake", f"holds {', '.join(held)}", "ksquirrel resume lets go")

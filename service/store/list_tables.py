@@ -35,6 +35,7 @@ mail = Table(
     Column("copy_of", Words),
     Index(None, "sender", "received_at"),
     Index(None, "received_at"),
+    Index(None, "state", "received_at"),
 )
 
 mail_list = Table(

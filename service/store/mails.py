@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from service.store.kinds import cleaned
 from service.store.list_tables import mail, mail_answers, mail_list
@@ -109,6 +109,12 @@ def refused(db: Connection, most: int) -> tuple[Refused, ...]:
         )
         for row in db.execute(found)
     )
+
+
+def count_refused(db: Connection) -> int:
+    """How many mails there are that could not be read."""
+    found = select(func.count()).select_from(mail).where(mail.c.state == REFUSED)
+    return db.execute(found).scalar_one()
 
 
 def withdraw(db: Connection, message_id: str) -> bool:

@@ -25,4 +25,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("list", name="pk_ks_source"),
     )
     op.add_column("ks_mail", sa.Column("copy_of", sa.Text))
+    op.create_index("ix_ks_mail_state_received_at", "ks_mail", ["state", "received_at"])
     op.create_index("ix_ks_mail_list_list_received_at", "ks_mail_list", ["list", "received_at"])
