@@ -258,9 +258,9 @@ def test_hooks_and_settings_of_the_user_are_not_obeyed(
     away = f'[core]\n\thooksPath = {hooks}\n[url "http://127.0.0.1:1"]\n\tinsteadOf = http\n'
     (tmp_path / ".gitconfig").write_text(away)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.hooksPath")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(hooks))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path / "elsewhere"))
     assert list(mirror.fetch()) == [0]
+    monkeypatch.delenv("GIT_OBJECT_DIRECTORY")
+    assert not (tmp_path / "elsewhere").exists()
     assert len(ids(mirror)) == 5
     assert not (tmp_path / "pwned").exists()
