@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -150,6 +151,17 @@ def test_a_mailbox_on_a_server_is_answered_for_what_came_by_the_list(
     assert results(office, LIST) == {"kept": 1, "direct": 1}
 
 
+def test_what_lay_in_a_mailbox_for_long_is_not_even_fetched(
+    opened: Opens, dovecot: tuple[Account, Path], tmp_path: Path
+) -> None:
+    account, folder = dovecot
+    office = opened(on_imap(account, tmp_path / "password"))
+    put_raw(folder, "1", BY_LIST + bad(1), datetime(2025, 12, 1, tzinfo=UTC))
+    put_raw(folder, "2", BY_LIST + bad(2))
+    office.intake()
+    assert results(office, LIST) == {"kept": 1}
+
+
 def test_a_password_that_a_server_refuses_is_said(
     opened: Opens, dovecot: tuple[Account, Path], tmp_path: Path
 ) -> None:
@@ -164,8 +176,10 @@ def test_a_password_that_a_server_refuses_is_said(
     assert error(office, LIST) is None
 
 
-def put_raw(folder: Path, name: str, raw: bytes) -> None:
+def put_raw(folder: Path, name: str, raw: bytes, at: datetime | None = None) -> None:
     file = folder / "tmp" / name
     file.write_bytes(raw)
     file.chmod(0o644)
+    if at:
+        os.utime(file, (at.timestamp(), at.timestamp()))
     file.rename(folder / "new" / name)
