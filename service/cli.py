@@ -29,6 +29,7 @@ COMMANDS = {
     "pause": "Hold the service's tongue.",
     "resume": "Let the service speak again.",
     "dead": "List the jobs that failed for good, or try one again.",
+    "doctor": "Look at what the service needs, and say what to do.",
     "replay": "Say what the list bot would have sent, over an archive.",
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

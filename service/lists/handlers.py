@@ -28,12 +28,12 @@ def handlers(world: World) -> Mapping[str, Handler]:
 
 
 def schedule(settings: Settings) -> Iterator[Periodic]:
-    """A look into the archive of each list that is heard and has one on disk."""
+    """A look into the archive of each list that is heard and has one."""
     for one in settings.lists:
         if one.mode == "off":
             continue
-        if one.archive is None or "://" in one.archive:
-            LOG.error("%s is not heard: its archive is no folder", one.address)
+        if one.archive is None:
+            LOG.error("%s is not heard: it has no archive", one.address)
         else:
             address = one.address.lower()
             yield Periodic(kind="intake", key=address, every=EVERY, args={"list": address})

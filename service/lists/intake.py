@@ -7,16 +7,17 @@ import hashlib
 import logging
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from rules.read.letter import Post
-from service.faults import ConfigError, Fault
+from service.faults import Stop, TryLater
 from service.jobs.job import Job
+from service.lists import look
 from service.lists.around import Around, answered
+from service.lists.source import source_of
 from service.lists.world import World
-from service.read.archive import Archive
+from service.read.source import Source
 from service.read.taken import Taken
 from service.settings.model import List
 from service.store import counters, cursors, mails, series
@@ -31,29 +32,40 @@ FIRST = timedelta(hours=48)
 def intake(world: World, job: Job) -> None:
     """The job: read on in the archive of the list it names.  A list that is off is let be.
 
-    A mail is kept with the cursor behind it, so nothing is lost or kept twice.  Raises Stop and
-    TryLater of the archive.
+    A mail is kept with the cursor behind it, so nothing is lost or kept twice.  Where the archive
+    fails that is noted, and the next look is due before long; other lists go on.
     """
     one = world.lists.get(str(job.args.get("list")).lower())
     if one is None or one.archive is None:
         return
-    archive = Archive(one.address.lower(), _folder(one.archive))
+    source: Source | None = None
+    failed: Exception | None = None
+    try:
+        source = source_of(world.settings, one)
+        if source is not None:
+            _read_on(world, one, source)
+    except (Stop, TryLater) as error:
+        failed = error
+    look.end(world.store, one.address.lower(), source, failed, world.clock())
+
+
+def _read_on(world: World, one: List, source: Source) -> None:
     with reading(world.store) as db:
-        cursor = cursors.find(db, archive.list)
-    if cursor is None:
-        cursor = archive.since((world.clock() - FIRST).isoformat())
+        cursor = cursors.find(db, source.key)
     around = Around()
-    with closing(archive.read(cursor)) as found:
+    with closing(source.read(cursor, world.clock() - FIRST)) as found:
         for taken in found:
             with transaction(world.store) as db:
                 take_turn(db, "mail")
                 keep(world, db, around, one, taken)
-                cursors.move(db, archive.list, taken.cursor, world.clock())
+                cursors.move(db, source.key, taken.cursor, world.clock())
 
 
 def keep(world: World, db: Connection, around: Around, one: List, taken: Taken) -> None:
     """Keep a mail within the caller's transaction, and have its series judged in time."""
     counters.add(db, "mails_total", list=one.address.lower(), result=_result(taken))
+    if taken.aside:
+        return
     if taken.deleted:
         if taken.id:
             around.known.pop(taken.id, None)
@@ -70,7 +82,9 @@ def keep(world: World, db: Connection, around: Around, one: List, taken: Taken) 
         part=post is not None and _is_part(post),
         refused=taken.refused,
     )
-    is_new = mails.keep(db, new)
+    is_new = mails.keep(db, new, world.behind(one))
+    if is_new and taken.id:
+        around.known.pop(taken.id, None)
     if taken.refused:
         LOG.warning("%s: a mail was refused: %s", one.address, taken.refused)
     elif is_new and new.part and taken.id:
@@ -102,14 +116,7 @@ def _is_part(post: Post) -> bool:
     return bool(post.letter or post.naked or post.kind == "pull-request")
 
 
-def _folder(archive: str) -> Path:
-    if "://" in archive:
-        why = f"{archive} is not on disk; clone it with public-inbox-clone or git, and name that"
-        raise ConfigError(Fault("list.archive", why))
-    return Path(archive)
-
-
 def _result(taken: Taken) -> str:
-    if taken.deleted:
-        return "withdrawn"
+    if taken.aside or taken.deleted:
+        return taken.aside or "withdrawn"
     return "refused" if taken.refused else "kept"

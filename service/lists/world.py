@@ -43,6 +43,11 @@ class World:
         """The lists that are heard, by address in small letters, in the order of the settings."""
         return {one.address.lower(): one for one in self.settings.lists if one.mode != "off"}
 
+    def behind(self, one: List) -> tuple[str, ...]:
+        """The lists whose copy of a mail counts less than that of another, the first best."""
+        order = list(self.lists)
+        return tuple(order[order.index(one.address.lower()) + 1 :])
+
     def tree_of(self, lists: Iterable[str]) -> Tree | None:
         """The tree that the settings give to the first of some lists that has one."""
         for address in lists:

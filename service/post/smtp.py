@@ -15,6 +15,7 @@ from service.mail_said import Delivery
 
 TIMEOUT = 60.0
 EIGHT_BIT = "8bitmime"
+NO_EIGHT_BIT = "the server does not take mails of eight bits (8BITMIME)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,17 @@ Step = Callable[[], tuple[int, bytes]]
 
 def send(server: Server, delivery: Delivery, content: bytes) -> Outcome:
     """Hand in one mail for one recipient.  What the world does wrong is an outcome, not raised."""
+    return _visit(server, lambda smtp: _transact(smtp, delivery, content))
+
+
+def reach(server: Server) -> Deferred | None:
+    """Greet the server, encrypt, log in, and leave; None where that works for our mails."""
+    lacking = Deferred(0, NO_EIGHT_BIT)
+    found = _visit(server, lambda smtp: Sent("") if smtp.has_extn(EIGHT_BIT) else lacking)
+    return found if isinstance(found, Deferred) else None
+
+
+def _visit(server: Server, act: Callable[[smtplib.SMTP], Outcome]) -> Outcome:
     try:
         smtp = smtplib.SMTP(
             server.host, server.port, local_hostname=server.name, timeout=server.timeout
@@ -80,7 +92,7 @@ def send(server: Server, delivery: Delivery, content: bytes) -> Outcome:
     except (OSError, smtplib.SMTPException) as error:
         return Deferred(0, f"{server.host}:{server.port}: {error}")
     try:
-        return _greet(smtp, server) or _transact(smtp, delivery, content)
+        return _greet(smtp, server) or act(smtp)
     finally:
         with suppress(OSError, smtplib.SMTPException):  # the outcome stands, whatever this does
             smtp.quit()
@@ -106,7 +118,7 @@ def _greet(smtp: smtplib.SMTP, server: Server) -> Deferred | None:
 
 def _transact(smtp: smtplib.SMTP, delivery: Delivery, content: bytes) -> Outcome:
     if not content.isascii() and not smtp.has_extn(EIGHT_BIT):
-        return Deferred(0, "the server does not take mails of eight bits (8BITMIME)")
+        return Deferred(0, NO_EIGHT_BIT)
     options = ["BODY=8BITMIME"] if smtp.has_extn(EIGHT_BIT) else []
     steps: tuple[tuple[tuple[int, ...], Step], ...] = (
         ((250,), lambda: smtp.mail(delivery.sender, options)),

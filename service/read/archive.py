@@ -61,22 +61,38 @@ class Archive:
         heads = {n: _said(path, *arguments) for n, path in self.epochs().items() if _head(path)}
         return to_cursor({number: head for number, head in heads.items() if head})
 
-    def read(self, cursor: str | None) -> Generator[Taken]:
-        """The mails after a cursor, oldest first; all of them without one.
+    def read(self, cursor: str | None, since: str = "") -> Generator[Taken]:
+        """The mails after a cursor, oldest first; without one those since a date, or all.
 
         Where an epoch was rewritten, as public-inbox-purge does, what is new since the last
         commit that both have is read again.  Raises Stop and TryLater.
         """
-        place = from_cursor(cursor)
+        place = self._place(cursor, since)
         for number, path in self.epochs().items():
             head = _head(path)
-            known = _shared(path, str(place.get(number, "")), head) if head else ""
+            known = _shared(path, str(place.get(number, "")), head, since) if head else ""
             if not head or known == head:
                 continue
             with Objects(path) as objects, closing(_changes(path, known, head)) as changes:
                 for change in changes:
                     place[number] = change.commit
                     yield self._take(objects, change, to_cursor(place))
+
+    def behind(self, cursor: str | None) -> int:
+        """How many mails came after a cursor, in the epochs it knows and in newer ones."""
+        place = from_cursor(cursor)
+        found = 0
+        for number, path in self.epochs().items():
+            head, known = _head(path), str(place.get(number, ""))
+            if head and place and known != head:
+                shared = _shared(path, known, head)
+                range_ = f"{shared}..{head}" if shared else head
+                counted = _words(path, "rev-list", "--count", "--first-parent", range_)
+                found += int(counted) if counted.isdecimal() else 0
+        return found
+
+    def _place(self, cursor: str | None, since: str) -> dict[str, object]:
+        return from_cursor(cursor) or (from_cursor(self.since(since)) if since else {})
 
     def _take(self, objects: Objects, change: Change, cursor: str) -> Taken:
         found = objects.blob(change.blob, kept_of)
@@ -90,20 +106,33 @@ def _head(path: Path) -> str:
     return _said(path, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD")
 
 
-def _shared(path: Path, known: str, head: str) -> str:
-    """The newest commit that is part of what was read and of what is there; empty for none."""
-    if not NAME.fullmatch(known):
-        return ""
-    return known if known == head else _said(path, "merge-base", "--end-of-options", known, head)
+def _shared(path: Path, known: str, head: str, since: str = "") -> str:
+    """The newest commit that is part of what was read and of what is there; empty for none.
+
+    Where all was rewritten it is, by its date, the one that stands where reading ended, or that
+    stood there on a day.
+    """
+    if not NAME.fullmatch(known) or known == head:
+        return known if known == head else ""
+    both = _said(path, "merge-base", "--end-of-options", known, head)
+    date = _words(path, "show", "-s", "--format=%cI", "--end-of-options", known) or since
+    if both or not date:
+        return both
+    return _said(path, "rev-list", "-1", f"--before={date}", "--end-of-options", head)
 
 
 def _said(path: Path, *arguments: str) -> str:
     """The one name that git prints; empty where it finds none."""
+    said = _words(path, *arguments)
+    return said if NAME.fullmatch(said) else ""
+
+
+def _words(path: Path, *arguments: str) -> str:
+    """The one line that git prints; empty where it fails."""
     done = subprocess.run(
         git(path, *arguments), env=bare_environment(), capture_output=True, check=False
     )
-    said = done.stdout.decode("ascii", "replace").strip()
-    return said if NAME.fullmatch(said) else ""
+    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else ""
 
 
 def _changes(path: Path, known: str, head: str) -> Generator[Change]:

@@ -1,102 +1,141 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A mirror of a public-inbox archive: its epochs, fetched from where they are served."""
+"""A mirror of a public-inbox archive: its epochs, fetched from where they are served.
+
+Where it is served comes from the operator, what is fetched from elsewhere: no hook runs, no
+settings but ours are read, no other protocol or host is followed, nothing is checked out.
+"""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.faults import Fault, Stop, TryLater
-from service.read.objects import bare_environment, git
+from service.read.fetching import EMPTY, GONE, Git
+from service.read.manifest import served
 
-SECONDS = 1800
-HARDENED = (
-    *("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0"),
-    *("-c", "credential.helper=", "-c", "http.followRedirects=initial"),
-    *("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60"),
-    *("-c", "fetch.recurseSubmodules=false", "-c", "fetch.writeCommitGraph=false"),
-)
+NOTES = "fetched.json"
+LOCKS = ("shallow.lock", "HEAD.lock", "config.lock", "packed-refs.lock", "refs/heads/master.lock")
 
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """Where an archive is served, and the folder that shall hold the same.
+    """Where an archive is served by HTTP, and the folder that shall hold the same.
 
-    ``protocols`` are those that git may use, as GIT_ALLOW_PROTOCOL takes them.
+    The folder is ours alone; ``fetched.json`` in it says what was fetched, and from where.
     """
 
     url: str
     folder: Path
-    protocols: str = "https"
 
-    def fetch(self, whole: bool = False) -> Iterator[int]:
+    def fetch(self, since: str = "") -> Iterator[int]:
         """Bring the mirror up to date; the numbers of the epochs that were fetched.
 
-        The first time only the newest epoch is, or with ``whole`` all of them.  Raises Stop for
-        a URL that must not be fetched, TryLater where the other side cannot be reached.
+        The first time that is what the two newest epochs got since a date; without a date the
+        whole of the newest.  Raises Stop for a URL that must not be fetched, TryLater where the
+        other side cannot be reached.
         """
-        self._check()
-        known = sorted(int(p.stem) for p in (self.folder / "git").glob("*.git"))
-        newest = self._newest(known[-1] if known else 0)
-        first = known[-1] if known else 0 if whole else newest
-        for number in range(first, newest + 1):
-            self._fetch(number)
-            yield number
-
-    def _check(self) -> None:
         parts = urlsplit(self.url)
-        if parts.scheme not in self.protocols.split(":") or not parts.hostname:
-            raise Stop(Fault(self.url, f"no URL of an archive: {self.protocols} is allowed"))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Stop(Fault(self.url, "no URL of an archive: http and https are"))
         if parts.username or parts.password or any(c.isspace() for c in self.url):
             raise Stop(Fault(self.url, "no URL of an archive: a user name or a blank in it"))
+        with self._locked() as lock:
+            yield from self._fetch(Git(parts.scheme, lock), since)
 
-    def _newest(self, first: int) -> int:
+    def _fetch(self, git: Git, since: str) -> Iterator[int]:
+        begun = (self.folder / NOTES).is_file()
+        known = max((int(p.stem) for p in (self.folder / "git").glob("*.git")), default=0)
+        there, marks = served(self.url), self._marks()
+        if there is None:
+            there = dict.fromkeys(range(known, self._newest(git, known) + 1), "")
+        newest = max(there)
+        if not begun:
+            yield from self._first(git, newest, since)
+            self._note({str(newest): there[newest]})
+            return
+        if known > newest:
+            raise TryLater(f"{self.url}: epoch {known} is not served any more")
+        for number in (one for one in sorted(there) if one >= known):
+            mark = there[number]
+            if not mark or marks.get(str(number)) != mark:
+                if self._epoch(git, number):
+                    yield number
+                marks = {**marks, str(number): mark}
+                self._note(marks)
+
+    def _first(self, git: Git, newest: int, since: str) -> Iterator[int]:
+        """A new mirror; it is one once this is noted."""
+        if newest and since and self._epoch(git, newest - 1, since):
+            yield newest - 1
+        if self._epoch(git, newest, since):
+            yield newest
+
+    def _epoch(self, git: Git, number: int, since: str = "") -> bool:
+        """Fetch one; whether there is anything in it."""
+        path, url = self.folder / "git" / f"{number}.git", self._url(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not (path / "HEAD").is_file():
+            git.must(url, "init", "--quiet", "--bare", "--template=", "-bmaster", "--", str(path))
+        for name in LOCKS:  # left by a git that was killed; ours is the lock on the folder
+            (path / name).unlink(missing_ok=True)
+        why = git.fetch(path, url, f"--shallow-since={since}" if since else "")
+        if why and since and "shallow" in why:  # nothing came since, or the server cannot say
+            why = git.fetch(path, url, "--depth=1")
+        if why and EMPTY not in why:
+            raise TryLater(f"{url}: {why}")
+        if not why:
+            git.run(f"--git-dir={path}", "-c", "gc.auto=2000", "gc", "--auto", "--quiet")
+        return not why
+
+    def _newest(self, git: Git, first: int) -> int:
         """The highest number that is served, from one that must be."""
-        found = self._asks(first)
+        found = self._asks(git, first)
         if found:
             raise TryLater(f"{self.url}: {found}")
-        while not self._asks(first + 1):
+        while not (why := self._asks(git, first + 1)):
             first += 1
+        if not GONE.search(why):
+            raise TryLater(f"{self.url}: {why}")
         return first
 
-    def _asks(self, number: int) -> str:
+    def _asks(self, git: Git, number: int) -> str:
         """Ask whether an epoch is served; empty if so, else why not."""
-        return self._run(["git", *HARDENED, "ls-remote", "--quiet", "--", self._url(number)])
-
-    def _fetch(self, number: int) -> None:
-        path = self.folder / "git" / f"{number}.git"
-        if not (path / "HEAD").is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            init = ("init", "--quiet", "--bare", "--template=", "--initial-branch=master")
-            self._must(["git", *HARDENED, *init, "--", str(path)])
-        fetch = ("fetch", "--quiet", "--no-tags", "--no-auto-maintenance", "--no-write-fetch-head")
-        head = "+HEAD:refs/heads/master"
-        self._must(git(path, *HARDENED, *fetch, "--", self._url(number), head))
+        return git.run("ls-remote", "--quiet", "--", self._url(number), "HEAD")
 
     def _url(self, number: int) -> str:
         return f"{self.url.rstrip('/')}/git/{number}.git"
 
-    def _must(self, command: list[str]) -> None:
-        why = self._run(command)
-        if why:
-            raise TryLater(f"{self.url}: {why}")
-
-    def _run(self, command: list[str]) -> str:
-        """Run git; empty if it succeeds, else its last words."""
-        environment = bare_environment() | {"GIT_ALLOW_PROTOCOL": self.protocols}
+    def _marks(self) -> Mapping[str, str]:
+        """What each epoch was marked with when it was fetched; nothing where that was elsewhere."""
         try:
-            done = subprocess.run(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-                timeout=SECONDS,
-            )
-        except subprocess.TimeoutExpired:
-            return f"git took over {SECONDS} seconds"
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return "" if done.returncode == 0 else (said[-1] if said else f"git: {done.returncode}")
+            found = json.loads((self.folder / NOTES).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        ours = isinstance(found, dict) and found.get("url") == self.url
+        return found["marks"] if ours and isinstance(found.get("marks"), dict) else {}
+
+    def _note(self, marks: Mapping[str, str]) -> None:
+        file = self.folder / NOTES
+        fresh = file.with_suffix(".new")
+        fresh.write_text(json.dumps({"url": self.url, "marks": marks}))
+        fresh.replace(file)
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
+        """Only one fetches; the lock is held by git too, should it outlive us."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield descriptor
+        except BlockingIOError:
+            raise TryLater(f"{self.folder}: another process fetches it") from None
+        finally:
+            os.close(descriptor)

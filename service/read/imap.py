@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
@@ -39,16 +40,18 @@ class Inbox:
     client: IMAPClient
     validity: int
 
-    def read(self, cursor: str | None) -> Generator[Taken]:
+    def read(self, cursor: str | None, since: datetime | None = None) -> Generator[Taken]:
         """The mails after a cursor, oldest first; all where the server numbers them anew.
 
-        Raises TryLater where the server cannot be reached any more.
+        ``since`` leaves out what came before that day, where reading does not go on.  Raises
+        TryLater where the server cannot be reached any more.
         """
         place = from_cursor(cursor)
         last = place.get("uid") if place.get("validity") == self.validity else 0
         last = last if isinstance(last, int) else 0
         with _world(self.source):
-            found = self.client.search(["UID", f"{last + 1}:*"])
+            day = ["SINCE", since.date()] if since and not last else []
+            found = self.client.search(["UID", f"{last + 1}:*", *day])
             new = sorted(uid for uid in found if uid > last)
         for start in range(0, len(new), BATCH):
             with _world(self.source):

@@ -17,31 +17,53 @@ from service.faults import Fault, Stop, TryLater
 from service.read.taken import Taken, from_cursor, kept_of, take, to_cursor
 
 HEAD = 4096
+MOST = 1000
+"""As many mails of a maildir are read at a time: the cursor names them all."""
 PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Maildir:
-    """A maildir of our own: a mail that was taken moves from ``new`` to ``cur``."""
+    """A maildir of our own: a mail that was taken moves from ``new`` to ``cur``.
+
+    It moves when reading goes on from the cursor behind it, which then is known to be stored.
+    """
 
     source: str
     folder: Path
 
     def read(self, cursor: str | None = None) -> Generator[Taken]:
-        """The mails in ``new``, oldest first; the folder itself is the cursor.
+        """The mails in ``new``, oldest first, at most MOST of them.
 
-        Raises Stop where it is no maildir.
+        Raises Stop where it is no maildir, or its mails cannot be moved.
         """
         new, cur = self.folder / "new", self.folder / "cur"
         if not new.is_dir() or not cur.is_dir():
             raise Stop(Fault(str(self.folder), "no maildir: it needs the folders new and cur"))
-        for file in sorted(new.iterdir(), key=lambda one: (one.lstat().st_mtime, one.name)):
-            if file.is_symlink() or not file.is_file():
+        try:
+            _move(new, cur, from_cursor(cursor).get("done"))
+            files = sorted(new.iterdir(), key=lambda one: (one.lstat().st_mtime, one.name))
+        except OSError as error:
+            raise Stop(Fault(str(self.folder), f"mails stay unread: {error.strerror}")) from None
+        done: list[str] = []
+        for file in [one for one in files if one.is_file() and not one.is_symlink()][:MOST]:
+            try:
+                with file.open("rb") as stream:
+                    size = os.fstat(stream.fileno()).st_size
+                    raw = stream.read(kept_of(size))
+            except FileNotFoundError:  # somebody else moved it
                 continue
-            size = file.stat().st_size
-            with file.open("rb") as stream:
-                raw = stream.read(kept_of(size))
-            yield take(self.source, cursor or "", raw, size=size)
+            except OSError as error:
+                raise Stop(Fault(str(file), f"cannot be read: {error.strerror}")) from None
+            done.append(file.name)
+            yield take(self.source, to_cursor({"done": done}), raw, size=size)
+
+
+def _move(new: Path, cur: Path, names: object) -> None:
+    """Move the files of these names, as far as they are there."""
+    for name in names if isinstance(names, list) else ():
+        file = new / str(name)
+        if file.parent == new and file.is_file():
             file.replace(cur / f"{file.name.partition(':')[0]}:2,S")
 
 

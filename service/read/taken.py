@@ -28,7 +28,7 @@ class Taken:
     ``source`` is the list, mailbox or recipient it came by, ``cursor`` where to go on after it.
     ``post`` is None for a mail that cannot be read, and ``refused`` says why in one line;
     ``id`` is its Message-ID where one can be found at all.  ``deleted`` says that an archive
-    took it back.
+    took it back, ``aside`` why it is no mail of the list: "direct" to the mailbox alone, or "old".
     """
 
     source: str
@@ -38,6 +38,7 @@ class Taken:
     post: Post | None = None
     refused: str | None = None
     deleted: bool = False
+    aside: str | None = None
 
 
 def take(source: str, cursor: str, raw: bytes, *, size: int = 0, deleted: bool = False) -> Taken:

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import sqlite3
 import urllib.error
-import urllib.request
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from http.client import HTTPMessage
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote, urlsplit
 
 from rules.read.mbox import split_mbox
 from service.faults import UNFINISHED, Fault, Stop
 from service.read.archive import Archive
+from service.read.http import get, unpacked
 from service.read.objects import NAME, Objects
 
 LORE = "https://lore.kernel.org/all"
@@ -51,10 +49,7 @@ def _served(url: str, message_id: str) -> list[bytes]:
         raise Stop(Fault(url, "no URL of an archive: https is needed"))
     place = f"{url.rstrip('/')}/{quote(message_id, safe='@.-_+=$')}/t.mbox.gz"
     try:
-        request = urllib.request.Request(place, headers={"User-Agent": "ksquirrel"})  # noqa: S310
-        with _opener(url).open(request, timeout=SECONDS) as answer:
-            packed = answer.read(SIZE + 1)
-        raw = _unpacked(packed)
+        raw = unpacked(get(place, SIZE, SECONDS), SIZE)
     except urllib.error.HTTPError as error:
         error.close()
         why = "has no such mail" if error.code == 404 else f"answers {error.code}"
@@ -65,41 +60,6 @@ def _served(url: str, message_id: str) -> list[bytes]:
         raise Stop(Fault(message_id, why, UNFINISHED)) from None
     lines = (line for line in raw.splitlines(keepends=True))
     return list(split_mbox(lines, mboxrd=True))[:MOST]
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to the host that was asked."""
-
-    def __init__(self, host: str | None) -> None:
-        self.host = host
-
-    def redirect_request(  # noqa: PLR0913, PLR0917 (urllib's)
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if urlsplit(newurl).hostname != self.host:
-            raise urllib.error.HTTPError(newurl, code, "a redirect to another host", headers, fp)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _opener(url: str) -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_SameHost(urlsplit(url).hostname))
-
-
-def _unpacked(packed: bytes) -> bytes:
-    """A gzip file, whole; what unpacks to more than we read is refused."""
-    unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    raw = unpack.decompress(packed, SIZE)
-    if unpack.unconsumed_tail or len(packed) > SIZE:
-        raise OSError(f"a thread of over {SIZE >> 20} MiB")
-    if not unpack.eof:
-        raise EOFError("the answer ends in the middle")
-    return raw
 
 
 def _on_disk(folder: Path, message_id: str) -> list[bytes]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from service.settings.model import SQLITE
+from service.settings.place import NoPlace, place_of
 
 Kind = Callable[[object], object]
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -105,6 +106,16 @@ def remote(value: object) -> str:
     if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
         raise Wrong("is no address that begins with https://, without a name or password in it")
     return str(value)
+
+
+def archive(value: object) -> str:
+    """Where the mails of a list are read."""
+    words = text(value)
+    try:
+        place_of(words)
+    except NoPlace as error:
+        raise Wrong(str(error)) from None
+    return words
 
 
 def database(value: object) -> str:

@@ -67,6 +67,7 @@ class List:
 
     address: str
     archive: str | None = None
+    password_file: Path | None = None  # of an archive on an IMAP server
     mode: str = "shadow"
     recipients: str = "author"
     cc: tuple[str, ...] = ()

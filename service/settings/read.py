@@ -13,6 +13,7 @@ from typing import Any
 from service.faults import ConfigError, Fault
 from service.settings import kinds
 from service.settings.kinds import Kind, Wrong
+from service.settings.listed import contradictions
 from service.settings.model import GitHub, List, Mail, Server, Settings, Tree
 
 SIZE = 1 << 20
@@ -44,7 +45,8 @@ MAIL: Keys = {
 }
 LIST: Keys = {
     "address": kinds.address,
-    "archive": kinds.text,
+    "archive": kinds.archive,
+    "password_file": kinds.file,
     "mode": kinds.one_of("off", "observe", "shadow", "author", "full"),
     "recipients": kinds.one_of("none", "author", "author+cc", "list", "thread"),
     "cc": kinds.several(kinds.mailbox),
@@ -61,7 +63,7 @@ TREE: Keys = {
 TABLES = {"server": SERVER, "github": GITHUB, "mail": MAIL}
 LISTS = {"list": LIST, "tree": TREE}
 REQUIRED = {"list": ("address",), "tree": ("name", "git")}
-SECRET = ("database_url",)
+SECRET = ("database_url", "archive")
 
 
 def settings_file(option: Path | None) -> Path | None:
@@ -168,6 +170,7 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str]]:
     for number, one in enumerate(settings.lists, 1):
         if one in speaking and not one.consent:
             yield f"list {number}.consent", f'is missing, and mode = "{one.mode}" needs it'
+    yield from contradictions(settings.lists)
     yield from _twice("list", "address", [one.address.lower() for one in settings.lists])
     yield from _twice("tree", "name", [one.name for one in settings.trees])
     yield from _twice("tree", "git", [str(one.git) for one in settings.trees])

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from service.faults import ConfigError, Fault
-from service.settings.model import Settings
+from service.settings.model import List, Settings
 
 SIZE = 64 << 10
 LOG = logging.getLogger("ksquirrel.settings")
@@ -41,6 +41,26 @@ def admin_token(settings: Settings) -> str:
 def smtp_password(settings: Settings) -> str | None:
     """The password of the mail server."""
     return _one(settings, "mail.smtp_password_file", settings.mail.smtp_password_file)
+
+
+def list_password(settings: Settings, one: List) -> str:
+    """The password of the IMAP server a list is read from; empty where none is needed."""
+    number = settings.lists.index(one) + 1
+    return _one(settings, f"list {number}.password_file", one.password_file) or ""
+
+
+def list_passwords(settings: Settings) -> tuple[str, ...]:
+    """Those of all lists.  Raises ConfigError with every file that cannot be used."""
+    faults: list[Fault] = []
+    found: list[str] = []
+    for one in settings.lists:
+        try:
+            found.append(list_password(settings, one))
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(*faults)
+    return tuple(filter(None, found))
 
 
 def reply_secret(settings: Settings) -> bytes:
@@ -92,7 +112,7 @@ def check_secrets(settings: Settings) -> tuple[str, ...]:
     """
     faults: list[Fault] = []
     found: list[str] = []
-    for read in (webhook_secrets, admin_token, smtp_password, private_key):
+    for read in (webhook_secrets, admin_token, smtp_password, list_passwords, private_key):
         try:
             value = read(settings)
         except ConfigError as error:

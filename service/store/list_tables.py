@@ -19,6 +19,7 @@ __all__ = [
     "outbox",
     "series",
     "series_mail",
+    "source",
 ]
 
 mail = Table(
@@ -31,8 +32,10 @@ mail = Table(
     Column("received_at", Moment, nullable=False),
     Column("state", Words, nullable=False),
     Column("why", Words),
+    Column("copy_of", Words),
     Index(None, "sender", "received_at"),
     Index(None, "received_at"),
+    Index(None, "state", "received_at"),
 )
 
 mail_list = Table(
@@ -41,6 +44,7 @@ mail_list = Table(
     Column("message_id", Words, primary_key=True),
     Column("list", Words, primary_key=True),
     Column("received_at", Moment, nullable=False),
+    Index(None, "list", "received_at"),
 )
 
 mail_answers = Table(
@@ -57,6 +61,19 @@ cursor = Table(
     Column("source", Words, primary_key=True),
     Column("cursor", Words, nullable=False),
     Column("moved_at", Moment, nullable=False),
+)
+
+source = Table(
+    "ks_source",
+    METADATA,
+    Column("list", Words, primary_key=True),
+    Column("looked_at", Moment, nullable=False),
+    Column("read_at", Moment),
+    Column("failing_since", Moment),
+    Column("error", Words),
+    Column("behind", Integer, nullable=False),
+    Column("behind_since", Moment),
+    Column("told", Words, nullable=False),
 )
 
 series = Table(

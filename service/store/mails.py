@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from service.store.kinds import cleaned
 from service.store.list_tables import mail, mail_answers, mail_list
@@ -17,6 +17,8 @@ KEPT, REFUSED, WITHDRAWN = "kept", "refused", "withdrawn"
 MOST = 500
 """As many mails as are looked at when one is put into its series, the newest first."""
 
+HEAD = 2000
+"""So many bytes of a mail that was refused are shown."""
 ADDRESS = 320
 """As many characters as an address has at most."""
 
@@ -38,12 +40,37 @@ class NewMail:
     refused: str | None = None
 
 
-def keep(db: Connection, new: NewMail) -> bool:
-    """Keep a mail, and by which list it came; False if it was here before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A mail that could not be read, by the list it came by, with its beginning."""
 
-    Of two mails of one Message-ID the first stays.
+    message_id: str
+    list: str
+    received_at: datetime
+    why: str
+    head: bytes = field(repr=False)
+
+
+def keep(db: Connection, new: NewMail, behind: Sequence[str] = ()) -> bool:
+    """Keep a mail, and by which list it came; False if nothing of it is new.
+
+    Of two mails of one Message-ID the first stays, but for one that could not be read, or that
+    came by a list which counts less than this one: ``behind`` are those lists.
     """
-    row = {
+    row = _row(new)
+    statement = insert(db, mail).values(row).on_conflict_do_nothing()
+    first = db.execute(statement.returning(mail.c.message_id)).first() is not None
+    fresh = first or (not new.refused and _replace(db, row, behind))
+    by = {"message_id": new.message_id, "list": new.list.lower(), "received_at": new.received_at}
+    db.execute(insert(db, mail_list).values(by).on_conflict_do_nothing())
+    for one in dict.fromkeys(map(cleaned, new.answers)) if fresh else ():
+        link = {"message_id": new.message_id, "answered": one}
+        db.execute(insert(db, mail_answers).values(link).on_conflict_do_nothing())
+    return fresh
+
+
+def _row(new: NewMail) -> dict[str, object]:
+    return {
         "message_id": new.message_id,
         "sender": _indexed(new.sender),
         "part": new.part,
@@ -51,16 +78,43 @@ def keep(db: Connection, new: NewMail) -> bool:
         "received_at": new.received_at,
         "state": REFUSED if new.refused else KEPT,
         "why": new.refused,
+        "copy_of": new.list.lower(),
     }
-    statement = insert(db, mail).values(row).on_conflict_do_nothing()
-    first = db.execute(statement.returning(mail.c.message_id)).first() is not None
-    by = {"message_id": new.message_id, "list": new.list.lower(), "received_at": new.received_at}
-    db.execute(insert(db, mail_list).values(by).on_conflict_do_nothing())
-    answers = dict.fromkeys(map(cleaned, new.answers)) if first else ()
-    for one in answers:
-        link = {"message_id": new.message_id, "answered": one}
-        db.execute(insert(db, mail_answers).values(link))
-    return first
+
+
+def _replace(db: Connection, row: dict[str, object], behind: Sequence[str]) -> bool:
+    """Put a better copy of a mail in the place of the one that is kept."""
+    worse = (mail.c.state == KEPT) & mail.c.copy_of.in_(behind) & (mail.c.raw != row["raw"])
+    there = mail.c.message_id == cleaned(str(row["message_id"]))
+    rest = {name: row[name] for name in ("sender", "part", "raw", "state", "why", "copy_of")}
+    statement = update(mail).where(there, worse | (mail.c.state == REFUSED)).values(rest)
+    return db.execute(statement).rowcount == 1
+
+
+def refused(db: Connection, most: int) -> tuple[Refused, ...]:
+    """The newest mails that could not be read."""
+    found = (
+        select(mail.c.message_id, mail.c.copy_of, mail.c.received_at, mail.c.why, mail.c.raw)
+        .where(mail.c.state == REFUSED)
+        .order_by(mail.c.received_at.desc(), mail.c.message_id)
+        .limit(most)
+    )
+    return tuple(
+        Refused(
+            message_id=row.message_id,
+            list=row.copy_of or "",
+            received_at=row.received_at,
+            why=row.why or "",
+            head=bytes(row.raw[:HEAD]),
+        )
+        for row in db.execute(found)
+    )
+
+
+def count_refused(db: Connection) -> int:
+    """How many mails there are that could not be read."""
+    found = select(func.count()).select_from(mail).where(mail.c.state == REFUSED)
+    return db.execute(found).scalar_one()
 
 
 def withdraw(db: Connection, message_id: str) -> bool:

@@ -13,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
+from service.hearing import Hearing
 from service.jobs.job import QUEUES
 from service.store import counters, dead
 from service.store.counters import Counter
@@ -40,10 +41,13 @@ class Stored(Collector):
         yield from self._metrics
 
 
-def exposition(db: Connection, pending: Sequence[Pending], held: int) -> tuple[bytes, str]:
+def exposition(
+    db: Connection, pending: Sequence[Pending], held: int, lists: Sequence[Hearing] = ()
+) -> tuple[bytes, str]:
     """The text of all metrics, and its content type; ``held`` counts the scopes of the brake."""
     registry = CollectorRegistry()
-    registry.register(Stored((*_counters(counters.read(db)), *_gauges(db, held), *_queue(pending))))
+    found = (*_counters(counters.read(db)), *_gauges(db, held), *_queue(pending), *_heard(lists))
+    registry.register(Stored(found))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
@@ -61,6 +65,18 @@ def _counters(found: Sequence[Counter]) -> Iterator[Metric]:
 def _gauges(db: Connection, held: int) -> Iterator[Metric]:
     yield _gauge("brake_state", "Scopes in which nothing is posted.", held)
     yield _gauge("dead_letters", "Jobs given up and not replayed.", dead.count(db))
+
+
+def _heard(lists: Sequence[Hearing]) -> Iterator[Metric]:
+    words = "Seconds since all of the archive of a list had been read."
+    lag = GaugeMetricFamily(f"{PREFIX}ingest_lag_seconds", words, labels=["list"])
+    words = "What is wrong with the reading of a list: 1 for each alarm."
+    alarm = GaugeMetricFamily(f"{PREFIX}ingest_alarm", words, labels=["list", "alarm"])
+    for one in lists:
+        lag.add_metric([one.list], one.lag)
+        for name in one.alarms:
+            alarm.add_metric([one.list, name], 1)
+    yield from (lag, alarm) if lists else ()
 
 
 def _queue(pending: Sequence[Pending]) -> Iterator[Metric]:

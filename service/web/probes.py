@@ -12,10 +12,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from service.brake import every_held
+from service.hearing import hearings
 from service.settings.model import Settings
 from service.store import counters, dead, mirrors
 from service.store.database import is_current, stored_version
 from service.store.engine import reading
+from service.store.kinds import now
 from service.web.metrics import exposition
 from service.web.work import Queue
 
@@ -56,6 +58,7 @@ class Probes:
                 "dead": dead.count(db),
                 "counters": counters.read(db),
                 "mirrors": mirrors.read(db),
+                "lists": tuple(hearings(self._settings, db, now())),
             }
         return render_template(
             "status.html",
@@ -71,7 +74,8 @@ class Probes:
         """The counters of all processes, for Prometheus."""
         held = every_held(self._settings, self._engine)
         with reading(self._engine) as db:
-            body, kind = exposition(db, self._queue.pending(), len(held))
+            lists = tuple(hearings(self._settings, db, now()))
+            body, kind = exposition(db, self._queue.pending(), len(held), lists)
         return Response(body, content_type=kind)
 
     def _faults(self) -> Iterator[str]:

@@ -172,7 +172,7 @@ def test_a_served_archive_is_mirrored_and_asked_for_threads(
     url = f"http://127.0.0.1:{port}/list"
     server = ["public-inbox-httpd", "-W0", "-l", f"http://127.0.0.1:{port}"]
     with running(server, port, archived.environment):
-        mirror = Mirror(url, tmp_path / "mirror", protocols="http")
+        mirror = Mirror(url, tmp_path / "mirror")
         assert list(mirror.fetch()) == [0]
         copy = Archive(LIST, tmp_path / "mirror")
         ours = [one.raw for one in copy.read(None)]

@@ -120,7 +120,8 @@ class Answers:
             "id": self.world.app_id, "slug": self.world.slug, "node_id": f"A_{self.world.app_id}",
             "owner": self.user("rust-for-linux"), "name": self.world.slug, "description": None,
             "external_url": self.url, "html_url": self.url, "created_at": SINCE,
-            "updated_at": SINCE, "permissions": self.world.permissions, "events": [],
+            "updated_at": SINCE, "permissions": self.world.permissions,
+            "events": self.world.events,
         }  # fmt: skip
 
     def installation(self, number: int, state: str) -> Json:

@@ -107,6 +107,7 @@ class World:
         self.public_key = PUBLIC
         self.installations: dict[int, str] = {}
         self.permissions = dict(GRANTED)
+        self.events: list[str] = []
         self.repos: dict[str, Repo] = {}
         self.tokens: dict[str, Token] = {}
         self.token_life = 3600.0

@@ -12,7 +12,6 @@ import pytest
 
 from service.faults import Stop, TryLater
 from service.read.archive import Archive
-from service.read.fetch import Mirror
 from service.read.objects import Objects
 from service.read.taken import KEPT, from_cursor
 from tests.archives import epoch, git, mail, take_back
@@ -185,85 +184,6 @@ def test_a_blob_is_read_only_as_far_as_asked(inbox: Archive) -> None:
         assert objects.blob("HEAD\n--help", lambda size: size) is None
         assert objects.blob(git(folder, "rev-parse", "master"), lambda size: size) is None
         assert objects.blob(name, lambda size: size) == (len(mail(4)), mail(4))
-
-
-@pytest.fixture
-def served(inbox: Archive) -> str:
-    return f"file://localhost{inbox.folder}"
-
-
-def test_a_mirror_holds_the_newest_epoch_and_follows(
-    inbox: Archive, served: str, tmp_path: Path
-) -> None:
-    epoch(inbox.folder / "git" / "1.git", [mail(6)])
-    mirror = Mirror(served, tmp_path / "mirror", protocols="file")
-    assert list(mirror.fetch()) == [1]
-    copy = Archive("list@looms.example", tmp_path / "mirror")
-    *_, last = copy.read(None)
-    assert last.id == named(6)[0]
-    epoch(inbox.folder / "git" / "1.git", [mail(7)])
-    epoch(inbox.folder / "git" / "2.git", [mail(8)])
-    assert list(mirror.fetch()) == [1, 2]
-    assert ids(copy, last.cursor) == named(7, 8)
-
-
-def test_a_mirror_follows_a_rewritten_epoch(inbox: Archive, served: str, tmp_path: Path) -> None:
-    mirror = Mirror(served, tmp_path / "mirror", protocols="file")
-    assert list(mirror.fetch(whole=True)) == [0]
-    copy = Archive("list@looms.example", tmp_path / "mirror")
-    end = copy.end()
-    git(inbox.folder / "git" / "0.git", "update-ref", "refs/heads/master", "master~3")
-    epoch(inbox.folder / "git" / "0.git", [mail(9)])
-    assert list(mirror.fetch()) == [0]
-    assert ids(copy, end) == named(9)
-
-
-HOSTILE = [
-    "ext::sh -c touch%20pwned",
-    "--upload-pack=touch pwned",
-    "file:///etc",
-    "git://looms.example/list",
-    "http://looms.example/list",
-    "https://user:secret@looms.example/list",
-    "https://looms.example/a b",
-    "https:///list",
-    "ssh://looms.example/list",
-    "",
-]
-
-
-@pytest.mark.parametrize("url", HOSTILE)
-def test_a_url_that_is_no_archive_is_not_asked(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(Stop, match="no URL of an archive"):
-        list(Mirror(url, tmp_path / "mirror").fetch())
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_mirror_of_nothing_may_be_tried_again(tmp_path: Path) -> None:
-    mirror = Mirror(f"file://localhost{tmp_path}/none", tmp_path / "mirror", protocols="file")
-    with pytest.raises(TryLater, match="none"):
-        list(mirror.fetch())
-
-
-def test_hooks_and_settings_of_the_user_are_not_obeyed(
-    inbox: Archive, served: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hooks = tmp_path / "hooks"
-    hooks.mkdir()
-    for name in ("reference-transaction", "post-index-change"):
-        (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/pwned\n")
-        (hooks / name).chmod(0o755)
-    settings = tmp_path / ".gitconfig"
-    settings.write_text(
-        f'[core]\n\thooksPath = {hooks}\n[url "file:///nowhere"]\n\tinsteadOf = file\n'
-    )
-    monkeypatch.setenv("HOME", str(tmp_path))
-    list(Mirror(served, tmp_path / "mirror", protocols="file").fetch())
-    assert len(ids(inbox, None)) == 5
-    assert not (tmp_path / "pwned").exists()
 
 
 def test_the_archive_is_only_read(inbox: Archive) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -33,15 +34,43 @@ def maildir(tmp_path: Path) -> Maildir:
 
 
 def test_a_maildir_is_read_in_order_of_arrival_and_left_empty(maildir: Maildir) -> None:
-    assert [one.id for one in maildir.read()] == named(0, 1, 2, 3)
+    found = list(maildir.read())
+    assert [one.id for one in found] == named(0, 1, 2, 3)
+    assert not list(maildir.read(found[-1].cursor))
     assert not list((maildir.folder / "new").iterdir())
     assert len(list((maildir.folder / "cur").iterdir())) == 4
-    assert not list(maildir.read())
 
 
-def test_a_mail_counts_as_taken_when_the_next_is_asked_for(maildir: Maildir) -> None:
-    assert [one.id for one in islice(maildir.read(), 2)] == named(0, 1)
-    assert [one.id for one in maildir.read()] == named(1, 2, 3)
+def test_a_mail_is_moved_only_when_its_cursor_is_known_to_be_stored(maildir: Maildir) -> None:
+    found = list(islice(maildir.read(), 3))
+    assert [one.id for one in maildir.read(found[1].cursor)] == named(2, 3)
+    assert len(list((maildir.folder / "cur").iterdir())) == 2
+
+
+def test_a_cursor_of_a_maildir_moves_nothing_else(maildir: Maildir, tmp_path: Path) -> None:
+    """The files that must stay are the test's own: where this breaks, they are what is moved."""
+    other = tmp_path / "other"
+    other.touch()
+    names = json.dumps({"done": ["../../other", str(other), "", ".", 7, None]})
+    for cursor in (names, '{"done": 5}', "{", '"x"'):
+        assert len(list(maildir.read(cursor))) == 4
+    assert other.exists()
+    assert not list((maildir.folder / "cur").iterdir())
+
+
+def test_a_mail_that_somebody_else_moved_is_passed_over(maildir: Maildir) -> None:
+    found = maildir.read()
+    next(found)
+    (maildir.folder / "new" / "8.host").unlink()
+    assert [one.id for one in found] == named(2, 3)
+
+
+def test_mails_that_cannot_be_moved_are_said(maildir: Maildir) -> None:
+    (last,) = islice(maildir.read(), 1)
+    target = maildir.folder / "cur" / f"{json.loads(last.cursor)['done'][0]}:2,S"
+    target.mkdir()
+    with pytest.raises(Stop, match="mails stay unread: Is a directory"):
+        list(maildir.read(last.cursor))
 
 
 def test_what_is_no_mail_in_a_maildir_is_passed_over(maildir: Maildir) -> None:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from service.faults import ConfigError
 from service.settings import Settings, read_settings, settings_file
+from service.settings.place import Place, place_of
 from service.settings.secrets import (
     admin_token,
     check_secrets,
@@ -56,6 +57,23 @@ BAD = {
     "a list of recipients": (LIST + 'recipients = "all"', "list 1.recipients: 'all' is none of"),
     "a wait of nothing": (LIST + "wait_minutes = 0", "is not between 1 and 10080"),
     "a list that speaks": (LIST + 'mode = "full"', "list 1.consent: is missing"),
+    "an archive by ftp": (LIST + 'archive = "ftp://a/b"', "list 1.archive: is none of the folder"),
+    "an archive with a name": (LIST + 'archive = "https://a:b@c/d"', "list 1.archive: has more"),
+    "an archive of no host": (LIST + 'archive = "https:///d"', "list 1.archive: is none of"),
+    "a maildir of no path": (LIST + 'archive = "maildir:"', "write maildir:PATH"),
+    "an mbox as a URL": (LIST + 'archive = "mbox://x"', "write mbox:PATH"),
+    "imap with a password": (LIST + 'archive = "imap://a:b@c"', "name its file as password_file"),
+    "imap of nobody": (LIST + 'archive = "imap://mail.example/x"', "names no user or no server"),
+    "imap with a blank": (LIST + 'archive = "imap://a@b/my lists"', "write %20"),
+    "imap without a password": (
+        LIST + 'archive = "imap://a@b"',
+        "list 1.password_file: is missing",
+    ),
+    "a password for nothing": (LIST + 'password_file = "x"', "list 1.password_file: is of no use"),
+    "a maildir of two": (
+        LIST + 'archive = "maildir:m"\n' + LIST.replace("l@", "k@") + 'archive = "maildir:m"',
+        "list 2.archive: is that of list 1 too",
+    ),
     "a list twice": (LIST + LIST, "list 2.address: 'l@v.example' is that of list 1 too"),
     "a tree without git": ('[[tree]]\nname = "x"', "tree 1.git: is missing"),
     "a tree by ext": (TREE + 'url = "ext::sh -c id"', "begins with https://"),
@@ -249,3 +267,37 @@ def test_an_admin_token_is_made_where_none_is_named(tmp_path: Path) -> None:
     assert admin_token(settings) == token
     assert token != made_secret(settings).read_text().strip()
     assert (tmp_path / "var" / "admin-token").stat().st_mode & 0o777 == 0o600
+
+
+PLACES = {
+    "/srv/lists/rust": Place(kind="folder", path="/srv/lists/rust"),
+    "ext::sh -c x": Place(kind="folder", path="ext::sh -c x"),
+    "https://lore.example/rust/": Place(kind="url", path="https://lore.example/rust"),
+    "maildir:/home/bot/Maildir": Place(kind="maildir", path="/home/bot/Maildir"),
+    "mbox:lists/rust.mbox": Place(kind="mbox", path="lists/rust.mbox"),
+    "imap://bot@mail.example/lists.rust": Place(
+        kind="imap", path="lists.rust", host="mail.example", port=993, user="bot"
+    ),
+    "imaps://bot%40lint.example@mail.example:994/a%20b": Place(
+        kind="imap", path="a b", host="mail.example", port=994, user="bot@lint.example"
+    ),
+    "imap://anonymous@127.0.0.1": Place(
+        kind="imap", path="INBOX", host="127.0.0.1", port=143, user="anonymous", tls=False
+    ),
+}
+
+
+@pytest.mark.parametrize("words", PLACES)
+def test_an_archive_is_a_folder_a_url_or_a_mailbox(words: str) -> None:
+    assert place_of(words) == PLACES[words]
+
+
+def test_the_password_of_a_mailbox_is_hidden_from_the_logs(tmp_path: Path) -> None:
+    (tmp_path / "imap").write_text("a loom of one's own\n")
+    file = tmp_path / "s.toml"
+    more = f'archive = "imap://a@b"\npassword_file = "{tmp_path}/imap"\n'
+    file.write_text(f'[server]\ndatabase_url = "sqlite:///{tmp_path}/k.db"\n{LIST}{more}')
+    assert "a loom of one's own" in check_secrets(read_settings(file))
+    (tmp_path / "imap").unlink()
+    with pytest.raises(ConfigError, match=r"list 1\.password_file: .*imap cannot be read"):
+        check_secrets(read_settings(file))

@@ -63,7 +63,7 @@ BAD = [
     ("busy@x", "answers 503"),
     ("plain@x", "cannot be reached: Error -3"),
     ("cut@x", "cannot be reached: the answer ends in the middle"),
-    ("bomb@x", "cannot be reached: a thread of over 16 MiB"),
+    ("bomb@x", "cannot be reached: an answer of over 16 MiB"),
     ("away@x", "answers 302"),
     ("file@x", "answers 302"),
 ]

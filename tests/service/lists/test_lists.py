@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.faults import ConfigError, Held
+from service.faults import Held
 from service.store import cursors, optouts
 from service.store.engine import transaction
 from tests.archives import epoch, mail, take_back
@@ -208,9 +208,3 @@ def test_what_is_old_is_not_read_from_a_list_that_is_new(office: Office) -> None
     office.clock.now += timedelta(days=3)
     office.work()
     assert office.reports() == ()
-
-
-def test_an_archive_that_is_not_on_disk_is_named(opened: Opens) -> None:
-    office = opened(replace(a_list(Path("x")), archive="https://lists.example/rust"))
-    with pytest.raises(ConfigError, match=r"https://lists\.example/rust is not on disk"):
-        office.intake()

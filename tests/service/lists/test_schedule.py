@@ -12,17 +12,21 @@ from service.handlers import handlers, schedule
 from tests.service.lists.conftest import Opens
 from tests.service.lists.office import LIST, OTHER, a_list, settings
 
+FAR = "far@lists.engine.example"
 
-def test_each_list_with_an_archive_on_disk_is_looked_into(
+
+def test_each_list_with_an_archive_is_looked_into(
     opened: Opens, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = opened().world
-    far = replace(a_list(Path("x"), address=OTHER), archive="https://lists.example/mm")
+    deaf = replace(a_list(Path("x"), address=OTHER), archive=None)
+    far = replace(a_list(Path("x"), address=FAR), archive="https://lists.example/mm")
     off = a_list(Path("y"), "off", "off@lists.engine.example")
-    told = settings(25, f"sqlite:///{tmp_path}/state/k.db", a_list(tmp_path), far, off)
+    told = settings(25, f"sqlite:///{tmp_path}/state/k.db", a_list(tmp_path), deaf, far, off)
     known = handlers(told, world.store, world.queue)
     due = [one for one in schedule(told, known) if one.kind == "intake"]
-    assert [(one.key, one.args) for one in due] == [(LIST, {"list": LIST})]
+    assert [(one.key, one.args) for one in due] == [(a, {"list": a}) for a in (LIST, FAR)]
+    assert {one.every for one in due} == {60}
     assert {"intake", "judge-series", "send"} <= set(known)
     assert f"{OTHER} is not heard" in caplog.text
     assert (tmp_path / "state" / "reply-secret").stat().st_mode & 0o777 == 0o600
