@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What differs between a patch and the same patch of another posting, as git range-diff shows it.
+
+Only lines that a patch adds or takes out count: context and line numbers move with every rebase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rules.model import Patch
+
+WORD = re.compile(r"[A-Za-z_]\w+")
+LIKE = 0.5
+"""Two patches with so much in common are one, whatever their titles."""
+MOST = 20_000
+"""So many changed lines of a patch are compared."""
+PERSONAL = ("by:", "cc:", "link:", "fixes:", "closes:", "base-commit:", "change-id:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A patch and what it was in an earlier posting."""
+
+    old: Patch
+    new: Patch
+
+    @property
+    def change(self) -> int:
+        """How many of the lines that one of the two changes the other does not."""
+        old, new = Counter(_rows(self.old)), Counter(_rows(self.new))
+        return max(sum((new - old).values()), sum((old - new).values()))
+
+    @property
+    def share(self) -> float:
+        """How much of the patch that is, 0 to 1; what was only renamed does not count."""
+        return 1 - likeness(self.old, self.new)
+
+    @property
+    def is_same_code(self) -> bool:
+        """Whether both change the same lines of the same files, wherever those stand."""
+        return Counter(_rows(self.old)) == Counter(_rows(self.new)) and (
+            _modes(self.old) == _modes(self.new)
+        )
+
+    @property
+    def is_same_text(self) -> bool:
+        """Whether title and text say the same, but for the tags."""
+        same = self.old.subject.title == self.new.subject.title
+        return same and _text(self.old) == _text(self.new)
+
+
+def likeness(one: Patch, two: Patch) -> float:
+    """How much of what two patches change is the same, 0 to 1, names of things left out that
+    only one of them has."""
+    mine, theirs = ([row for _, row in _rows(patch)] for patch in (one, two))
+    if not mine or not theirs:
+        return float(mine == theirs and one.paths() == two.paths())
+    first, second = _renamed(mine, theirs), _renamed(theirs, mine)
+    return sum((first & second).values()) / max(first.total(), second.total())
+
+
+def is_like(one: Patch, two: Patch) -> bool:
+    """Whether two patches are versions of one, by what they change."""
+    mine, theirs = set(one.paths()), set(two.paths())
+    return bool(mine & theirs) and likeness(one, two) >= LIKE
+
+
+def pairs(new: Sequence[Patch], old: Sequence[Patch]) -> Iterator[Pair]:
+    """The patches that both postings have: by title, then by what they change."""
+    left = list(old)
+    rest: list[Patch] = []
+    for patch in new:
+        twin = next((one for one in left if _title(one) == _title(patch)), None)
+        if twin is None:
+            rest.append(patch)
+            continue
+        left.remove(twin)
+        yield Pair(old=twin, new=patch)
+    for patch in rest[:MOST]:
+        twin = next((one for one in left if is_like(one, patch)), None)
+        if twin is not None:
+            left.remove(twin)
+            yield Pair(old=twin, new=patch)
+
+
+def _title(patch: Patch) -> str:
+    return " ".join(patch.subject.title.lower().split())
+
+
+def _rows(patch: Patch) -> list[tuple[str, str]]:
+    """The path and the text of each changed line, its sign before it, blanks folded."""
+    rows = (
+        (file.path, line.sign + " ".join(line.text.split()))
+        for file in patch.diff
+        for hunk in file.hunks
+        for line in hunk.lines
+        if line.sign in "+-"
+    )
+    return [row for row, _ in zip(rows, range(MOST), strict=False) if len(row[1]) > 1]
+
+
+def _modes(patch: Patch) -> list[tuple[object, ...]]:
+    return [(f.path, f.status, f.new_mode, f.binary) for f in patch.diff]
+
+
+def _renamed(rows: Sequence[str], others: Sequence[str]) -> Counter[str]:
+    """The rows, with one mark for each name that the others do not have at all."""
+    known = {word for row in others for word in WORD.findall(row)}
+    return Counter(WORD.sub(lambda found: found[0] if found[0] in known else "~", r) for r in rows)
+
+
+def _text(patch: Patch) -> list[str]:
+    rows = (" ".join(line.split()) for line in patch.message.body)
+    return [row for row in rows if row and not row.partition(" ")[0].lower().endswith(PERSONAL)]
