@@ -19,6 +19,7 @@ UNSENT = datetime.max.replace(tzinfo=UTC)
 """When a series is sent that nobody has sent yet."""
 NOTICED = timedelta(hours=1)
 """What came so short before a version was sent, its author may not have seen."""
+AT_ONCE = timedelta(hours=24)
 SOON = timedelta(days=90)
 SAME = 0.7
 """Two series of one sender with so many titles in common are one."""
@@ -133,6 +134,24 @@ def is_continued(submission: Submission, posting: Posting) -> bool:
 def is_whole(posting: Posting) -> bool:
     """Whether all of an earlier posting came."""
     return bool(posting.submission.patches) and not posting.submission.missing
+
+
+def is_repeat(submission: Submission, posting: Posting) -> bool:
+    """Whether a series was posted before under the same number, with the same text and code, and
+    not at once, as when a mail did not go out whole."""
+    if submission.version != posting.submission.version or not is_whole(posting):
+        return False
+    found = paired(submission, posting)
+    same = is_same_code(submission, posting) and all(pair.is_same_text for pair in found)
+    return same and is_sent(submission) and sent(submission) - posting.sent > AT_ONCE
+
+
+def is_other(submission: Submission, posting: Posting) -> bool:
+    """Whether a series has the number of its last posting and other code; what was only moved
+    to another base, or collected tags, has not."""
+    if submission.version != posting.submission.version or not is_same_series(submission, posting):
+        return False
+    return is_whole(posting) and not is_same_code(submission, posting)
 
 
 def is_restart(submission: Submission, posting: Posting) -> bool:
