@@ -23,6 +23,7 @@ from service.config import NAME, layers, merged
 from service.crew import Crew
 from service.faults import ConfigError, Fault, Stop
 from service.flow import handle
+from service.gather.archive import Mails
 from service.gather.tree import repository_of
 from service.post.stdout import write
 from service.read.git import Repository
@@ -120,6 +121,8 @@ def command(
     with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
         door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
         door.named = _named(inputs, msgid, archive)
+        facts.archive = door.named.memory if door.named else None
+        facts.mails = Mails(door.sorted)
         reports = handle(door, policy, facts, progress)
     name_faults(facts.strange.values(), () if form in BROKEN_SHOWN else reports)
     sys.exit(exit_code(door.reading, reports, fail_on))

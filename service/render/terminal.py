@@ -14,6 +14,8 @@ from service.render.words import numbers
 
 ROOM = 88
 MARGIN = " " * 11
+NAMED = 6
+"""So many rules that were skipped for one reason are named; --format json names all."""
 COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
 
@@ -179,8 +181,9 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     for name in sorted(filter(None, origins)) if said else ():
         yield f"recipients by {visible(name)}"
     for reason in dict.fromkeys(skipped.values()):
-        names = ", ".join(rule for rule, why in skipped.items() if why == reason)
-        yield f"skipped: {names} ({visible(reason)})"
+        names = [rule for rule, why in skipped.items() if why == reason]
+        few = ", ".join(names) if len(names) <= NAMED else f"{len(names)} rules"
+        yield f"skipped: {few} ({visible(reason)})"
     if said and not look.quiet:
         worst = min(said, key=lambda one: (-one.severity, one.finding.where.patch or 0))
         yield f"next: ksquirrel explain {worst.rule}"
