@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rules.facts import Posting
 from rules.kernel.identity import same_person
 from rules.kernel.machines import is_robot
-from rules.kernel.maintainers.asked import Maintainers
-from rules.kernel.maintainers.mailmap import Address
 from rules.model import Patch, Person, Trailer
 from rules.read.words import given
+
+if TYPE_CHECKING:
+    from rules.kernel.maintainers.asked import Maintainers
 
 COVERED = {"Acked-by": ("Acked-by", "Reviewed-by"), "Tested-by": ("Tested-by",)}
 """A Reviewed-by says all that an Acked-by of the same person does."""
@@ -60,5 +62,7 @@ def is_one(mine: Person, theirs: Person, maintainers: Maintainers | None) -> boo
         return True
     if maintainers is None:
         return False
+    from rules.kernel.maintainers.mailmap import Address
+
     known = [maintainers.mailmap.of(Address(p.name, p.email)).email for p in (mine, theirs)]
     return known[0].lower() == known[1].lower()

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 from rules.model import Patch
 
-WORD = re.compile(r"[A-Za-z_]\w+")
+WORD = r"[A-Za-z_]\w+"
 LIKE = 0.5
 """Two patches with so much in common are one, whatever their titles."""
 MOST = 20_000
-"""So many changed lines of a patch are compared."""
+"""So many changed lines of a patch are compared, and so many where each is held against many."""
+LOOKED_AT = 2_000
+FEW = 12
+"""So many patches that have no title in common are held against each other."""
 PERSONAL = ("by:", "cc:", "link:", "fixes:", "closes:", "base-commit:", "change-id:")
 
 
@@ -56,7 +59,7 @@ class Pair:
 def likeness(one: Patch, two: Patch) -> float:
     """How much of what two patches change is the same, 0 to 1, names of things left out that
     only one of them has."""
-    mine, theirs = ([row for _, row in _rows(patch)] for patch in (one, two))
+    mine, theirs = ([row for _, row in _rows(patch, LOOKED_AT)] for patch in (one, two))
     if not mine or not theirs:
         return float(mine == theirs and one.paths() == two.paths())
     first, second = _renamed(mine, theirs), _renamed(theirs, mine)
@@ -71,16 +74,18 @@ def is_like(one: Patch, two: Patch) -> bool:
 
 def pairs(new: Sequence[Patch], old: Sequence[Patch]) -> Iterator[Pair]:
     """The patches that both postings have: by title, then by what they change."""
-    left = list(old)
+    titled: dict[str, list[Patch]] = {}
+    for patch in old:
+        titled.setdefault(_title(patch), []).append(patch)
     rest: list[Patch] = []
     for patch in new:
-        twin = next((one for one in left if _title(one) == _title(patch)), None)
-        if twin is None:
+        twins = titled.get(_title(patch))
+        if twins:
+            yield Pair(old=twins.pop(0), new=patch)
+        else:
             rest.append(patch)
-            continue
-        left.remove(twin)
-        yield Pair(old=twin, new=patch)
-    for patch in rest[:MOST]:
+    left = [patch for twins in titled.values() for patch in twins][:FEW]
+    for patch in rest[:FEW]:
         twin = next((one for one in left if is_like(one, patch)), None)
         if twin is not None:
             left.remove(twin)
@@ -91,7 +96,7 @@ def _title(patch: Patch) -> str:
     return " ".join(patch.subject.title.lower().split())
 
 
-def _rows(patch: Patch) -> list[tuple[str, str]]:
+def _rows(patch: Patch, most: int = MOST) -> list[tuple[str, str]]:
     """The path and the text of each changed line, its sign before it, blanks folded."""
     rows = (
         (file.path, line.sign + " ".join(line.text.split()))
@@ -100,7 +105,7 @@ def _rows(patch: Patch) -> list[tuple[str, str]]:
         for line in hunk.lines
         if line.sign in "+-"
     )
-    return [row for row, _ in zip(rows, range(MOST), strict=False) if len(row[1]) > 1]
+    return [row for row, _ in zip(rows, range(most), strict=False) if len(row[1]) > 1]
 
 
 def _modes(patch: Patch) -> list[tuple[object, ...]]:
@@ -109,8 +114,10 @@ def _modes(patch: Patch) -> list[tuple[object, ...]]:
 
 def _renamed(rows: Sequence[str], others: Sequence[str]) -> Counter[str]:
     """The rows, with one mark for each name that the others do not have at all."""
-    known = {word for row in others for word in WORD.findall(row)}
-    return Counter(WORD.sub(lambda found: found[0] if found[0] in known else "~", r) for r in rows)
+    known = {word for row in others for word in re.findall(WORD, row)}
+    return Counter(
+        re.sub(WORD, lambda found: found[0] if found[0] in known else "~", r) for r in rows
+    )
 
 
 def _text(patch: Patch) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
 from rules.kernel.rangediff import is_like
@@ -24,8 +25,9 @@ LOOKED_AT = 100
 
 Key = TypeVar("Key")
 
-FEW = 20
+FEW = 5
 """So many patches of a series are compared with those of another that it links to."""
+MOST_LINKED = 20
 SOON = timedelta(days=90)
 UNSENT = datetime.max.replace(tzinfo=UTC)
 
@@ -52,11 +54,11 @@ class Versions:
 
     def earlier(self, series: Series) -> Series | None:
         """The posting of a series before this one, whatever the versions are."""
-        by_title = _known(self.by_title, _titles(series))
+        linked = islice(_once(_known(self.by_mail, links(series))), MOST_LINKED)
         found = (
             *_known(self.by_change, change_ids(series)),
-            *(one for one in _known(self.by_mail, links(series)) if _kin(one, series)),
-            *(one for one in by_title if _alike(one, series) and _soon(one, series)),
+            *(one for one in linked if _kin(one, series)),
+            *(one for one in _once(_known(self.by_title, _titles(series))) if _again(one, series)),
         )
         before = [one for one in found if one.judge and _turn(one) < _turn(series)]
         return max(before, key=_turn, default=None)
@@ -140,6 +142,14 @@ def _kin(one: Series, series: Series) -> bool:
         for patch in new
     )
     return sum(here) * 2 >= len(new) > 0
+
+
+def _once(found: Iterable[Series]) -> Iterable[Series]:
+    return {id(one): one for one in found}.values()
+
+
+def _again(one: Series, series: Series) -> bool:
+    return _soon(one, series) and _alike(one, series)
 
 
 def _soon(one: Series, series: Series) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rules.model import Trailer
 from rules.read.trailers import read_trailers
 
-NARROW = re.compile(
+NARROW = (
     r"(?i)\bpatch(?:es)? ?#?\d|#\d|\b\d{1,3}/\d|\b(?:parts?|bits|portions?|side|bindings|dts) ?[:,.]?$|"
     r"\bfeel free to (?:ignore|drop|skip)|\bignore (?:this|it|my|me)\b"
 )
@@ -18,8 +18,8 @@ LINES = 60
 LOOKED_AT = 4000
 LONG = 300
 REVIEWS = ("Reviewed-by", "Acked-by", "Tested-by")
-END = re.compile(r"-- ?$|_{20,}$|-{3,} ?(?:Original|Forwarded) [Mm]essage|(?:diff --git|@@ -\d)")
-INTRODUCED = re.compile(r"(?:On|Le|Am|Den|El) .{6,250}(?:wrote|écrit|schrieb|skrev|escribió) ?:$")
+END = r"-- ?$|_{20,}$|-{3,} ?(?:Original|Forwarded) [Mm]essage|(?:diff --git|@@ -\d)"
+INTRODUCED = r"(?:On|Le|Am|Den|El) .{6,250}(?:wrote|écrit|schrieb|skrev|escribió) ?:$"
 
 
 def own_words(text: str) -> tuple[str, ...]:
@@ -30,9 +30,9 @@ def own_words(text: str) -> tuple[str, ...]:
 def _own(lines: Iterable[str]) -> Iterator[str]:
     kept = 0
     for line in lines:
-        if END.match(line) or kept == LINES:
+        if re.match(END, line[:LONG]) or kept == LINES:
             return
-        if line.strip() and line[0] not in ">|" and not INTRODUCED.match(line[:LONG]):
+        if line.strip() and line[0] not in ">|" and not re.match(INTRODUCED, line[:LONG]):
             kept += 1
             yield line[:LONG].rstrip()
 
@@ -46,7 +46,7 @@ def reviews(words: Iterable[str]) -> tuple[Trailer, ...]:
 def is_narrow(words: Sequence[str], tag: Trailer) -> bool:
     """Whether the lines around a tag say that it is for some patches only, or may be left out."""
     at = next((n for n, line in enumerate(words) if line.startswith(tag.key)), 0)
-    return any(NARROW.search(line) for line in words[max(at - 2, 0) : at + 3])
+    return any(re.search(NARROW, line) for line in words[max(at - 2, 0) : at + 3])
 
 
 def given(tag: Trailer) -> tuple[str, ...]:

@@ -17,15 +17,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rules.facts import Archive, Context, Posting
 from rules.kernel.addressed import listed
 from rules.kernel.given import Given, gave, keeps
-from rules.kernel.maintainers.asked import Maintainers
 from rules.kernel.postings import change_log, heard, is_said, latest, paired
 from rules.kernel.rangediff import Pair
 from rules.model import Submission
 from rules.report import Command, Finding, Reach, Severity
+
+if TYPE_CHECKING:
+    from rules.kernel.maintainers.asked import Maintainers
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LOCAL

@@ -16,15 +16,18 @@ See
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rules.facts import Archive, Context, Posting
 from rules.kernel.addressed import listed
 from rules.kernel.given import Given, gave, is_given, keeps
-from rules.kernel.maintainers.asked import Maintainers
 from rules.kernel.postings import change_log, is_said
 from rules.kernel.rangediff import Pair, pairs
 from rules.model import Patch, Submission
 from rules.report import Finding, Reach, Severity
+
+if TYPE_CHECKING:
+    from rules.kernel.maintainers.asked import Maintainers
 
 SEVERITY = Severity.NOTE
 REACH = Reach.LOCAL
