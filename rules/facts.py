@@ -95,13 +95,15 @@ class Reply:
 
     ``number`` is that of the patch it is about, 0 for the cover letter; ``direct`` says that it
     answers that mail itself, and no other reply.  ``words`` are the lines that its author wrote,
-    ``tags`` the Reviewed-by, Acked-by and Tested-by among them that its author gives.
+    ``tags`` the Reviewed-by, Acked-by and Tested-by among them that its author gives; a ``robot``
+    gives none.
     """
 
     author: Person
     number: int
     sent: datetime
     direct: bool = True
+    robot: bool = False
     words: tuple[str, ...] = ()
     tags: tuple[Trailer, ...] = ()
 

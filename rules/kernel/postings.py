@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 from rules.facts import Archive, Posting, Reply
 from rules.kernel.identity import same_person
-from rules.kernel.machines import is_robot
 from rules.kernel.rangediff import Pair, pairs
 from rules.model import Submission
 from rules.read.message import without_diffstat
@@ -82,7 +81,7 @@ def is_of_people(submission: Submission, posting: Posting, reply: Reply) -> bool
     """Whether a person wrote a reply who has not written or sent the series, then or now."""
     both = (submission, posting.submission)
     own = {p.author for one in both for p in one.patches} | {one.submitter for one in both}
-    return not is_robot(reply.author) and not any(same_person(reply.author, one) for one in own)
+    return not reply.robot and not any(same_person(reply.author, one) for one in own)
 
 
 def is_asked_for(submission: Submission, posting: Posting) -> bool:

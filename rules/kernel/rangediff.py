@@ -59,17 +59,18 @@ class Pair:
 def likeness(one: Patch, two: Patch) -> float:
     """How much of what two patches change is the same, 0 to 1, names of things left out that
     only one of them has."""
-    mine, theirs = ([row for _, row in _rows(patch, LOOKED_AT)] for patch in (one, two))
+    mine, theirs = _texts(one), _texts(two)
     if not mine or not theirs:
         return float(mine == theirs and one.paths() == two.paths())
-    first, second = _renamed(mine, theirs), _renamed(theirs, mine)
-    return sum((first & second).values()) / max(first.total(), second.total())
+    return _common(_renamed(mine, theirs), _renamed(theirs, mine))
 
 
 def is_like(one: Patch, two: Patch) -> bool:
-    """Whether two patches are versions of one, by what they change."""
-    mine, theirs = set(one.paths()), set(two.paths())
-    return bool(mine & theirs) and likeness(one, two) >= LIKE
+    """Whether two patches are versions of one, by the lines that they change, name for name."""
+    if not set(one.paths()) & set(two.paths()):
+        return False
+    mine, theirs = Counter(_texts(one)), Counter(_texts(two))
+    return bool(mine and theirs) and _common(mine, theirs) >= LIKE
 
 
 def pairs(new: Sequence[Patch], old: Sequence[Patch]) -> Iterator[Pair]:
@@ -90,6 +91,14 @@ def pairs(new: Sequence[Patch], old: Sequence[Patch]) -> Iterator[Pair]:
         if twin is not None:
             left.remove(twin)
             yield Pair(old=twin, new=patch)
+
+
+def _texts(patch: Patch) -> list[str]:
+    return [text for _, text in _rows(patch, LOOKED_AT)]
+
+
+def _common(one: Counter[str], two: Counter[str]) -> float:
+    return (one & two).total() / max(one.total(), two.total())
 
 
 def _title(patch: Patch) -> str:

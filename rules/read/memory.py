@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rules.facts import Posting, Reply
 from rules.kernel.identity import same_person
+from rules.kernel.machines import is_robot
 from rules.model import Submission, Trailer
 from rules.read.assembled import Series
 from rules.read.counters import moment
@@ -19,6 +20,7 @@ from rules.read.words import is_narrow, reviews
 
 MOST = 30
 """So many postings of a series are gone back to."""
+KINDS = (None, "reply", "bot")
 DEEP = 60
 """So many replies are gone up to find the patch that they are about."""
 
@@ -61,7 +63,8 @@ class Memory:
                 sent=moment(post.date),
                 direct=about in post.references[-1:],
                 words=post.words,
-                tags=tuple(_own_tags(post, to_all=number == 0)),
+                robot=_is_robot(post),
+                tags=() if _is_robot(post) else tuple(_own_tags(post, to_all=number == 0)),
             )
 
     @cached_property
@@ -81,7 +84,7 @@ class Memory:
         """The replies to each series, with the id of the mail that each is about."""
         owner = {i: one for one in self._by_key.values() for i in one.ids()}
         stray = (p for one in self.found.series if not one.judge for p in one.posts if p.reply)
-        posts = [p for p in (*self.found.other, *stray) if p.kind in (None, "reply")]
+        posts = [p for p in (*self.found.other, *stray) if p.kind in KINDS]
         above = {post.id: post.references for post in posts if post.id}
         found: dict[int, list[tuple[Post, str]]] = {}
         for post in posts:
@@ -89,6 +92,10 @@ class Memory:
             if about is not None:
                 found.setdefault(id(owner[about]), []).append((post, about))
         return found
+
+
+def _is_robot(post: Post) -> bool:
+    return post.kind == "bot" or is_robot(post.sender)
 
 
 def _own_tags(post: Post, to_all: bool) -> Iterator[Trailer]:

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from rules.facts import Archive, Context
-from rules.kernel.machines import is_robot
 from rules.kernel.postings import (
     is_again,
     is_asked_for,
@@ -72,7 +71,7 @@ def check(submission: Submission, archive: Archive) -> Iterator[Finding]:
         return
     if not is_same_series(submission, posting) or is_asked_for(submission, posting):
         return
-    if any(is_robot(reply.author) for reply in posting.replies):
+    if any(reply.robot for reply in posting.replies):
         return  # what does not build is mended at once
     again = is_again(submission)
     apart = sent(submission) - posting.sent
