@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from rules.facts import Archive, Posting, Reply
 from rules.kernel.identity import same_person
 from rules.kernel.rangediff import Pair, pairs
+from rules.kernel.titles import plain_title
 from rules.model import Submission
 from rules.read.message import without_diffstat
 
@@ -101,7 +102,7 @@ def day(moment: datetime) -> str:
 def same_titles(submission: Submission, posting: Posting) -> float:
     """How many of the patches have the title of one of the posting, 0 to 1."""
     titles = [
-        Counter(" ".join(patch.subject.title.lower().split()) for patch in one.patches)
+        Counter(plain_title(patch.subject.title) for patch in one.patches)
         for one in (submission, posting.submission)
     ]
     most = max(one.total() for one in titles)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rules.kernel.titles import plain_title
 from rules.model import Patch
 
 WORD = r"[A-Za-z_]\w+"
@@ -77,10 +78,10 @@ def pairs(new: Sequence[Patch], old: Sequence[Patch]) -> Iterator[Pair]:
     """The patches that both postings have: by title, then by what they change."""
     titled: dict[str, list[Patch]] = {}
     for patch in old:
-        titled.setdefault(_title(patch), []).append(patch)
+        titled.setdefault(plain_title(patch.subject.title), []).append(patch)
     rest: list[Patch] = []
     for patch in new:
-        twins = titled.get(_title(patch))
+        twins = titled.get(plain_title(patch.subject.title))
         if twins:
             yield Pair(old=twins.pop(0), new=patch)
         else:
@@ -99,10 +100,6 @@ def _texts(patch: Patch) -> list[str]:
 
 def _common(one: Counter[str], two: Counter[str]) -> float:
     return (one & two).total() / max(one.total(), two.total())
-
-
-def _title(patch: Patch) -> str:
-    return " ".join(patch.subject.title.lower().split())
 
 
 def _rows(patch: Patch, most: int = MOST) -> list[tuple[str, str]]:

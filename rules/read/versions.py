@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from rules.kernel.rangediff import is_like
+from rules.kernel.titles import plain_title
 from rules.model import Letter
 from rules.read.assembled import Series
 from rules.read.counters import moment
@@ -118,27 +119,29 @@ def _may_precede(one: Series, series: Series) -> bool:
 def _titles(series: Series) -> set[tuple[str, str]]:
     """Sender and title of the cover letter and of each patch."""
     sender = series.posts[0].sender.email.lower()
-    return {(sender, letter.subject.title) for letter in _letters(series)}
+    return {(sender, plain_title(letter.subject.title)) for letter in _letters(series)}
 
 
 def _alike(one: Series, series: Series) -> bool:
     """Whether the title, or half of the patches, is the same."""
-    covers = [s.cover.subject.title for s in (one, series) if s.cover]
+    covers = [plain_title(s.cover.subject.title) for s in (one, series) if s.cover]
     if len(covers) == 2 and covers[0] == covers[1]:
         return True
-    titles = [{patch.subject.title for patch in s.patches} for s in (one, series)]
+    titles = [{plain_title(patch.subject.title) for patch in s.patches} for s in (one, series)]
     return len(titles[0] & titles[1]) * 2 >= max(map(len, titles)) > 0
 
 
 def _kin(one: Series, series: Series) -> bool:
     """Whether a series that another links to is the same, and not what it builds on: it has half
     of the patches, by title or by what they change."""
-    if one.cover and series.cover and one.cover.subject.title == series.cover.subject.title:
+    covers = [s.cover and plain_title(s.cover.subject.title) for s in (one, series)]
+    if covers[0] and covers[0] == covers[1]:
         return True
     new = series.patches[:FEW]
-    titles = {patch.subject.title for patch in one.patches}
+    titles = {plain_title(patch.subject.title) for patch in one.patches}
     here = (
-        patch.subject.title in titles or any(is_like(old, patch) for old in one.patches[:FEW])
+        plain_title(patch.subject.title) in titles
+        or any(is_like(old, patch) for old in one.patches[:FEW])
         for patch in new
     )
     return sum(here) * 2 >= len(new) > 0

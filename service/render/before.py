@@ -37,7 +37,7 @@ def of_json(text: str) -> Before | None:
 def _before(version: int, rows: Sequence[Row]) -> Before | None:
     if not rows:
         return None
-    rules = tuple(dict.fromkeys(rule for rule, _, _ in rows))
+    rules = tuple(sorted({rule for rule, _, _ in rows}))
     return Before(version=version, rules=rules, gists=frozenset(_gist(*row) for row in rows))
 
 
