@@ -5,16 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rules.facts import Posting
 from rules.kernel.identity import same_person
 from rules.kernel.machines import is_robot
 from rules.model import Patch, Person, Trailer
 from rules.read.words import given
-
-if TYPE_CHECKING:
-    from rules.kernel.maintainers.asked import Maintainers
 
 COVERED = {"Acked-by": ("Acked-by", "Reviewed-by"), "Tested-by": ("Tested-by",)}
 """A Reviewed-by says all that an Acked-by of the same person does."""
@@ -38,31 +34,19 @@ def gave(tag: Trailer) -> Iterator[Given]:
         yield from (Given(review=one, person=tag.person) for one in given(tag))
 
 
-def keeps(patch: Patch, one: Given, maintainers: Maintainers | None) -> bool:
+def keeps(patch: Patch, one: Given) -> bool:
     """Whether a patch has a review, or its giver has become one of its authors."""
     enough = COVERED.get(one.review, (one.review,))
     return any(
         tag.person is not None
         and (tag.named(*OWN) or set(enough) & set(given(tag)))
-        and is_one(tag.person, one.person, maintainers)
+        and same_person(tag.person, one.person)
         for tag in patch.message.trailers
     )
 
 
-def is_given(posting: Posting, patch: Patch, one: Given, maintainers: Maintainers | None) -> bool:
+def is_given(posting: Posting, patch: Patch, one: Given) -> bool:
     """Whether a reply to a posting gave this review to a patch of it, or to all."""
     about = (reply for reply in posting.replies if reply.number in (0, patch.number))
     found = (given for reply in about for tag in reply.tags for given in gave(tag))
-    return any(g.review == one.review and is_one(g.person, one.person, maintainers) for g in found)
-
-
-def is_one(mine: Person, theirs: Person, maintainers: Maintainers | None) -> bool:
-    """Whether two people are one, by name and address, and by .mailmap where that is at hand."""
-    if same_person(mine, theirs):
-        return True
-    if maintainers is None:
-        return False
-    from rules.kernel.maintainers.mailmap import Address
-
-    known = [maintainers.mailmap.of(Address(p.name, p.email)).email for p in (mine, theirs)]
-    return known[0].lower() == known[1].lower()
+    return any(g.review == one.review and same_person(g.person, one.person) for g in found)

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from rules.facts import Archive, Context, Posting
 from rules.kernel.addressed import listed
@@ -27,9 +26,6 @@ from rules.kernel.rangediff import Pair
 from rules.model import Submission
 from rules.report import Command, Finding, Reach, Severity
 
-if TYPE_CHECKING:
-    from rules.kernel.maintainers.asked import Maintainers
-
 SEVERITY = Severity.WARNING
 REACH = Reach.LOCAL
 QUIET = (Context.STABLE, Context.FOREIGN)
@@ -37,8 +33,8 @@ REWRITTEN = 0.3
 """Of a patch that was changed so much a tag may have been dropped on purpose."""
 WHY = (
     r"(?i)\b(?:drop|remov|reset|discard|omit|clear|los[et]|without|strip|not? (?:add|appl|carr|includ|keep|"
-    r"pick|collect|tak)).{0,80}(?:\btags?\b|trailer|-by\b|\b[rat]-?bs?\b|\backs?\b|review)|"
-    r"(?:\btags?\b|trailer|-by\b|\b[rat]-?bs?\b|\backs?\b|reviews?).{0,80}\b(?:drop|remov|reset|discard|omit|"
+    r"pick|collect|tak)).{0,80}(?:\btags?\b|trailer|-bys?\b|\b[rat]-?bs?\b|\backs?\b|review)|"
+    r"(?:\btags?\b|trailer|-bys?\b|\b[rat]-?bs?\b|\backs?\b|reviews?).{0,80}\b(?:drop|remov|reset|discard|omit|"
     r"clear|lost|not? (?:add|appl|carr|includ|keep|pick|collect|tak))"
 )
 
@@ -83,16 +79,12 @@ KEPT = V2.replace("Signed-off", "Reviewed-by: Bob Weaver <bob@looms.example>\nSi
 GOOD = (V1 + REPLY + KEPT.replace("---\ndiff", LOG),)
 
 
-def check(
-    submission: Submission, archive: Archive, maintainers: Maintainers | None = None
-) -> Iterator[Finding]:
+def check(submission: Submission, archive: Archive) -> Iterator[Finding]:
     posting = latest(archive, submission)
     if posting is None or is_said(WHY, change_log(submission)):
         return
     for pair in paired(submission, posting):
-        lost = [
-            one for one in _of(submission, posting, pair) if not keeps(pair.new, one, maintainers)
-        ]
+        lost = [one for one in _of(submission, posting, pair) if not keeps(pair.new, one)]
         if lost:
             yield pair.new.finding(
                 "trailers",

@@ -16,7 +16,6 @@ See
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from rules.facts import Archive, Context, Posting
 from rules.kernel.addressed import listed
@@ -26,15 +25,12 @@ from rules.kernel.rangediff import Pair, pairs
 from rules.model import Patch, Submission
 from rules.report import Finding, Reach, Severity
 
-if TYPE_CHECKING:
-    from rules.kernel.maintainers.asked import Maintainers
-
 SEVERITY = Severity.NOTE
 REACH = Reach.LOCAL
 QUIET = (Context.STABLE, Context.FOREIGN, Context.RESEND)
 SHARE = 0.5
 LINES = 20
-KEPT = r"(?i)\b(?:keep|kept|retain|carr(?:y|ied)|preserv).{0,60}(?:tag|-by\b|\b[rat]-?bs?\b|review|ack)"
+KEPT = r"(?i)\b(?:keep|kept|retain|carr(?:y|ied)|preserv).{0,60}(?:tag|-bys?\b|\b[rat]-?bs?\b|review|ack)"
 
 V1 = """\
 From mboxrd@z Thu Jan  1 00:00:00 1970
@@ -81,17 +77,13 @@ BAD = (V1.format(lines=NOW) + REPLY + V2.format(lines=NEW),)
 GOOD = (V1.format(lines=NOW) + REPLY + V2.format(lines=NOW),)
 
 
-def check(
-    submission: Submission, archive: Archive, maintainers: Maintainers | None = None
-) -> Iterator[Finding]:
+def check(submission: Submission, archive: Archive) -> Iterator[Finding]:
     if is_said(KEPT, change_log(submission)):
         return
     postings = archive.earlier(submission)
     for patch in submission.patches:
         had = [given for tag in patch.message.trailers for given in gave(tag)]
-        stale = [
-            (one, pair) for one in had if (pair := _rewritten(patch, one, postings, maintainers))
-        ]
+        stale = [(one, pair) for one in had if (pair := _rewritten(patch, one, postings))]
         if stale:
             pair = max((pair for _, pair in stale), key=lambda one: one.share)
             yield patch.finding(
@@ -102,9 +94,7 @@ def check(
             )
 
 
-def _rewritten(
-    patch: Patch, given: Given, postings: tuple[Posting, ...], maintainers: Maintainers | None
-) -> Pair | None:
+def _rewritten(patch: Patch, given: Given, postings: tuple[Posting, ...]) -> Pair | None:
     """The patch and what it was when a review was given last; None where it is much the same, or
     nobody knows when that was."""
     if given.review == "Acked-by":
@@ -113,8 +103,8 @@ def _rewritten(
         pair = next(pairs((patch,), posting.submission.patches), None)
         if pair is None:
             return None
-        if is_given(posting, pair.old, given, maintainers):
+        if is_given(posting, pair.old, given):
             return pair if pair.share > SHARE and pair.change >= LINES else None
-        if not keeps(pair.old, given, maintainers):
+        if not keeps(pair.old, given):
             return None
     return None

@@ -48,13 +48,6 @@ def test_a_tag_that_was_given_is_kept_or_spoken_of(second: str, seen: list[str])
     assert said("review-tags-lost", "b", V1, GIVES, second) == seen
 
 
-def test_a_person_is_known_by_their_mailmap() -> None:
-    second = post("b", 9, V2, tags=("Reviewed-by: Robert <robert@new.example>",))
-    mailmap = "Robert <robert@new.example> <bob@looms.example>\n"
-    assert said("review-tags-lost", "b", V1, GIVES, second) == [LOST]
-    assert said("review-tags-lost", "b", V1, GIVES, second, mailmap=mailmap) == []
-
-
 def test_a_tag_that_stood_in_the_patch_is_lost_too() -> None:
     first = post("a", 0, tags=(TAG,))
     assert said("review-tags-lost", "b", first, post("b", 9, V2)) == [LOST]
@@ -267,6 +260,13 @@ REMARK = reply("r", 1, "a", "Why twice?")
 def test_who_commented_gets_the_next_version(remark: str, cc: str, seen: list[str]) -> None:
     mails = [post("a", 0, cc=EVE), remark, post("b", 9, V2, cc=cc)]
     assert said("recipients-previous-reviewers", "b", *mails) == seen
+
+
+def test_a_reviewer_is_known_by_their_mailmap() -> None:
+    mails = [post("a", 0, cc=EVE), REMARK, post("b", 9, V2, cc="Rob <rob@new.example>")]
+    assert said("recipients-previous-reviewers", "b", *mails) == [MISSED]
+    mailmap = "Rob <rob@new.example> <bob@looms.example>\n"
+    assert said("recipients-previous-reviewers", "b", *mails, mailmap=mailmap) == []
 
 
 def test_who_answered_only_others_is_not_asked_for() -> None:
