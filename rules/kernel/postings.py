@@ -172,4 +172,5 @@ def change_log(submission: Submission) -> tuple[str, ...]:
     """Where a series says what changed: its cover letter, and what stands below each ``---``."""
     cover = submission.cover.message.body if submission.cover else ()
     below = (line for patch in submission.patches for line in patch.message.notes)
-    return (*cover, *without_diffstat(tuple(below)))
+    said = (*cover, *without_diffstat(tuple(below)))
+    return tuple(line for line in said if not line.startswith("X-Ksquirrel:"))
