@@ -50,12 +50,15 @@ def is_still(kind: Kind, before: Before | None) -> bool:
 
 
 def since(found: Sequence[Kind], before: Before) -> str:
-    """One sentence on the findings of the version before, with a blank before it."""
+    """One sentence on the findings of the version before, with a blank before it; empty where
+    nothing is gone and nothing is new."""
     now = {kind.first.rule for kind in found}
     gone = [rule for rule in before.rules if rule not in now]
     still = [rule for rule in before.rules if rule in now]
     if not still:
         return f" What it found in v{before.version} is gone."
+    if not gone and all(is_still(kind, before) for kind in found):
+        return ""
     if not gone:
         return f" All that it found in v{before.version} is still there."
     return (

@@ -48,7 +48,8 @@ def _opening(
         f" answer is needed. It found {summary}."
     )
     if before is not None and all(is_still(kind, before) for kind in found):
-        text = f"The automatic check of {_what(submission)} found {summary}, none of it new."
+        same = f"as in v{before.version}"
+        text = f"The automatic check of {_what(submission)} found {summary}, {same}."
     if before is not None:
         text += since(found, before)
     never = submission.missing

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 from rules.engine.rule import find
 from rules.engine.run import lint
@@ -69,8 +71,7 @@ def reply(
 def _mail(
     name: str, day: float, subject: str, sender: str, to: str, text: str, cc: str = ""
 ) -> str:
-    minutes = round(day * 24 * 60)
-    date = f"{1 + minutes // 1440} Jan 2026 {minutes // 60 % 24:02}:{minutes % 60:02}:00 +0000"
+    date = format_datetime(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day))
     above = f"In-Reply-To: <{to}@x.example>\n" if to else ""
     above += f"To: mm@lists.engine.example\nCc: {cc}\n" if cc else ""
     return (

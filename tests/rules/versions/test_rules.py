@@ -203,6 +203,7 @@ def test_a_version_links_to_the_one_before(notes: str, to: str, seen: list[str])
         (200, f"[PATCH RESEND] {TITLE}", "", []),
         (5, V2, reply("r", 0.1, "a", "Please send a v2 with that."), []),
         (5, V2, reply("r", 0.1, "a", "Nice."), [SOON]),
+        (5, V2, reply("r", 0.1, "a", "> Please send a v2 with that.\nNo."), [SOON]),
         (5, V2, reply("r", 0.1, "a", "It fails.", "robot <lkp@x.example>"), []),
     ],
 )  # fmt: skip

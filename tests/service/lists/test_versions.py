@@ -49,7 +49,7 @@ def dated(raw: bytes, day: int = 5) -> bytes:
 
 def test_what_is_still_there_is_said_once_more_and_shorter(office: Office) -> None:
     one, two = after(office, bad(1), with_log(dated(bad(2, V2, "1@engine.example"))))
-    assert "none of it new. All that it found in v1 is still there." in two
+    assert "The automatic check of this patch (v2) found 1 warning, as in v1." in two
     assert (
         "warning [subject-trailing-period] A full stop at the end of the title, as before." in two
     )
@@ -74,7 +74,7 @@ def test_nothing_is_said_where_all_of_it_is_gone(office: Office) -> None:
 
 def test_the_version_before_is_found_without_a_thread(office: Office) -> None:
     _, two = after(office, bad(1), with_log(dated(bad(2, V2), 22)), 20)
-    assert "All that it found in v1 is still there." in two
+    assert "found 1 warning, as in v1." in two
 
 
 def test_a_version_that_was_clean_is_not_spoken_of(office: Office) -> None:
@@ -97,11 +97,18 @@ def test_a_mail_that_nobody_got_is_not_gone_on_from(opened: Opens, tmp_path: Pat
     assert "ksquirrel explain" in two
 
 
+def test_a_version_that_got_no_mail_is_not_gone_on_from(office: Office) -> None:
+    off = with_log(bad(1), b"X-Ksquirrel: off")
+    (two,) = after(office, off, with_log(dated(bad(2, V2, "1@engine.example"))))
+    assert "in v1" not in two
+    assert "ksquirrel explain" in two
+
+
 def test_a_shadow_goes_on_from_a_shadow(opened: Opens, tmp_path: Path) -> None:
     office = opened(a_list(tmp_path / "archive", "shadow"))
     assert after(office, bad(1), with_log(dated(bad(2, V2, "1@engine.example")))) == []
     newest = max(office.reports(), key=lambda one: one.created_at)
-    assert "All that it found in v1 is still there." in " ".join(newest.text.split())
+    assert "found 1 warning, as in v1." in " ".join(newest.text.split())
 
 
 @pytest.mark.parametrize("broken", ["", "{}", '{"reports": [{}]}', "[1", '{"reports": []}'])
