@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rules.facts import NEEDS, ON_REQUEST, Archive, Tree
 from rules.model import Submission
+from rules.read.series import Sorted
 from service.faults import ConfigError, Fault, Gone, TryLater
 from service.gather.archive import FACT, Mails
 from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_around
@@ -41,6 +42,10 @@ class Facts:
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
         before = self._before(submission, needed)
         return {**self.tools, **before, **self._of_tree(submission, needed)}
+
+    def remember(self, read: Callable[[], Sorted], archive: Archive | None = None) -> None:
+        """Take what was posted before from an archive, or from the mails that are read."""
+        self.mails, self.archive = Mails(read), archive
 
     def _before(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
         """What was posted before, of the archive that was asked or of the mails at hand."""

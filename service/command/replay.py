@@ -21,7 +21,6 @@ from service.config import NAME, read_policy
 from service.crew import Crew
 from service.faults import CLEAN, UNFINISHED, ConfigError, Fault
 from service.flow import handle
-from service.gather.archive import Mails
 from service.post.stdout import write
 from service.read.history import History
 from service.render import replay_change, replay_json, replay_text
@@ -84,7 +83,7 @@ def command(
     facts = Facts(tree, no_tree=tree is None)
     progress = Progress(Crew(jobs))
     door = Replay(history, timedelta(minutes=wait))
-    facts.mails = Mails(door.sorted, address.lower())
+    facts.remember(door.sorted)
     with progress.on_terminal(), closing(facts):
         history.take(archives)
         reports = handle(door, policy, facts, progress)
