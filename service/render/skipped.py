@@ -14,10 +14,11 @@ NAMED = 6
 
 
 def skipped(reports: tuple[Report, ...]) -> Iterator[str]:
-    """A line for each reason; none for want of an earlier version where each is a first one."""
+    """A line for each reason; none for want of an earlier version where there can be none."""
     found = {rule: reason for report in reports for rule, reason in report.skipped()}
     for reason in dict.fromkeys(found.values()):
-        if reason == NEEDS["archive"] and all(map(_is_first, reports)):
+        without = [one for one in reports if reason in dict(one.skipped()).values()]
+        if reason == NEEDS["archive"] and all(map(_is_first, without)):
             continue
         names = [rule for rule, why in found.items() if why == reason]
         few = ", ".join(names) if len(names) <= NAMED else f"{len(names)} rules"

@@ -64,6 +64,7 @@ def test_without_an_earlier_version_the_rules_are_skipped_with_a_reason(tmp_path
 
 def test_a_first_version_alone_is_not_told_of_rules_that_remember(tmp_path: Path) -> None:
     assert "earlier" not in check(tmp_path, V1, more=()).out
+    assert WHY not in check(tmp_path, V1, GIVES, V2, more=()).out
 
 
 def test_what_was_asked_not_to_be_heard_is_not(tmp_path: Path) -> None:
