@@ -10,12 +10,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from rules.report import Part, Reach, Severity
 
 if TYPE_CHECKING:
-    from rules.model import Patch
+    from rules.model import Patch, Person, Submission, Trailer
 
 Option = int | str | bool | tuple[str, ...]
 
@@ -89,6 +90,44 @@ class Rustfmt(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A mail that answers a posting, and is no part of one; ``sent`` has a time zone.
+
+    ``number`` is that of the patch it is about, 0 for the cover letter; ``direct`` says that it
+    answers that mail itself, and no other reply.  ``words`` are the lines that its author wrote,
+    ``tags`` the Reviewed-by, Acked-by and Tested-by among them that its author gives; a ``robot``
+    gives none.
+    """
+
+    author: Person
+    number: int
+    sent: datetime
+    direct: bool = True
+    robot: bool = False
+    words: tuple[str, ...] = ()
+    tags: tuple[Trailer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A series as it was posted before: the version and what was answered, oldest first.
+
+    ``sent`` has a time zone; it is the end of time for what nobody has sent yet.
+    """
+
+    submission: Submission
+    sent: datetime
+    replies: tuple[Reply, ...] = ()
+
+
+class Archive(Protocol):
+    """What was posted before on a list."""
+
+    def earlier(self, submission: Submission) -> tuple[Posting, ...]:
+        """The earlier postings of a series, whatever their version, the newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a tree, a person or a command line has decided about the rules.
 
@@ -107,6 +146,7 @@ class Policy:
 NEEDS: Mapping[str, str] = {
     "maintainers": "no MAINTAINERS file at hand; name a kernel tree with --tree DIR",
     "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
+    "archive": "no earlier version given; give its mails too, or --msgid",
     "checkpatch": "no checkpatch: it needs perl, and scripts/checkpatch.pl in the tree",
     "codespell": "no codespell on this machine",
     "rustfmt": "no rustfmt on this machine",

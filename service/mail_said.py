@@ -82,18 +82,29 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a mail about an earlier version said: the rules that spoke, and the gist of each
+    finding."""
+
+    version: int
+    rules: tuple[str, ...]
+    gists: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """What a reply is about, beside its report.
 
     ``series`` is what the ledger calls the series: it must stay when mails of it arrive late.
     ``page`` is the id of the full report below the site, ``rules`` a digest of the rules,
-    ``written`` a date with a time zone.
+    ``written`` a date with a time zone, ``before`` what was said of an earlier version.
     """
 
     series: str
     page: str
     rules: str
     written: datetime
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", metavar="RULE", help="each hit of this rule, or of 'errors'")
     parser.add_argument("--recipients", action="store_true", help="the threads, and who got them")
+    parser.add_argument("--versions", action="store_true", help="what knows earlier versions")
     parser.add_argument("--unread", action="store_true", help="the hits nobody has read")
     arguments = parser.parse_args()
     wanted = arguments.show
@@ -244,6 +245,11 @@ def main() -> None:
         from tests import corpus_recipients as recipients  # it reads with this module
 
         print(*(recipients.show(wanted) if wanted else recipients.table()), sep="\n")
+        return
+    if arguments.versions:
+        from tests import corpus_versions as versions
+
+        print(*(versions.show(wanted) if wanted else versions.table()), sep="\n")
         return
     for line in unread() if arguments.unread else show(wanted) if wanted else table():
         print(line)

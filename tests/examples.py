@@ -8,6 +8,9 @@ yes`` takes out the blank line below the titles of its commits; ``X-Pull-Repeat:
 commits of each mail, of files of their own.  A commit is a merge by ``X-Pull-Parents: ID ID``,
 not its sender's by ``X-Pull-Committer: NAME <ADDRESS>``, and keeps a title that mail would lose by
 ``X-Pull-Commit: TITLE``.
+
+The mails of an example are also the archive that the rules which know earlier versions ask: a
+version, the replies to it, and the next version, all in one example.
 """
 
 from __future__ import annotations
@@ -21,19 +24,29 @@ from rules.model import FileDiff, Patch, Person, Pull, Submission
 from rules.read.letter import read_post
 from rules.read.mail import Mail, read_mail
 from rules.read.mbox import split_mbox
+from rules.read.memory import Memory
 from rules.read.series import sort_posts, submissions
 from rules.read.subject import commit_subject, read_subject
 from rules.report import Report
 
 
 def read_example(text: str) -> tuple[Submission, ...]:
-    raws = list(split_mbox(text.encode().splitlines(keepends=True)))
+    raws = _mails(text)
     found = submissions(sort_posts(map(read_post, raws)).series)
     mails = list(map(read_mail, raws))
     base = mails[0].text("x-pull-base")
     if not base:
         return tuple(found)
     return tuple(_pulled(one, mails, base) for one in found)
+
+
+def _mails(text: str) -> list[bytes]:
+    return list(split_mbox(text.encode().splitlines(keepends=True)))
+
+
+def archive_of(text: str) -> Memory:
+    """The mails of an example as what was posted before."""
+    return Memory(sort_posts(map(read_post, _mails(text))), "an example")
 
 
 def _pulled(one: Submission, mails: list[Mail], base: str) -> Submission:
@@ -92,7 +105,8 @@ def _renamed(file: FileDiff, number: int) -> FileDiff:
 
 
 def judge(rule: Rule, text: str, facts: Mapping[str, object]) -> Iterable[Report]:
-    return [lint(one, [rule], facts) for one in read_example(text)]
+    known = {"archive": archive_of(text), **facts}
+    return [lint(one, [rule], known) for one in read_example(text)]
 
 
 def first_good() -> str:

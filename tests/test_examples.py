@@ -8,7 +8,7 @@ import pytest
 from rules.engine.rule import Rule, every
 from rules.engine.run import lint
 from rules.report import Finding, Replacement, Severity
-from tests.examples import judge, read_example
+from tests.examples import archive_of, judge, read_example
 from tests.fakes import FACTS
 
 MESSAGE = ("subject", "body", "trailers")
@@ -42,8 +42,9 @@ def test_an_example_does_what_it_says(rule: Rule, text: str, speaks: bool) -> No
 @pytest.mark.parametrize("rule", list(every()), ids=lambda rule: rule.name)
 def test_what_a_page_calls_right_is_an_error_to_no_rule(rule: Rule) -> None:
     for text in rule.good:
+        facts = {**FACTS, "archive": archive_of(text)}
         for submission in read_example(text):
-            said = lint(submission, list(every()), FACTS).said()
+            said = lint(submission, list(every()), facts).said()
             assert [one for one in said if one.severity is Severity.ERROR] == []
 
 
@@ -51,8 +52,9 @@ def test_what_a_page_calls_right_is_an_error_to_no_rule(rule: Rule) -> None:
 def test_the_first_right_example_is_a_model(rule: Rule) -> None:
     """A newcomer can copy it: no rule has a word to say of it."""
     apart = {NO_COMMIT, *ONE_OF_TWELVE.get(rule.name, ())} - {rule.name}
+    facts = {**FACTS, "archive": archive_of(rule.good[0])}
     for submission in read_example(rule.good[0]):
-        said = lint(submission, list(every()), FACTS).said()
+        said = lint(submission, list(every()), facts).said()
         if submission.origin == "pull":
             said = (s for s in said if s.rule == rule.name or not s.rule.startswith("pr-"))
         assert [one for one in said if one.rule not in apart] == []

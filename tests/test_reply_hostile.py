@@ -33,6 +33,7 @@ from rules.report import (
     Where,
 )
 from service.post.message import to_bytes
+from service.render.before import of_report
 from service.render.compose import compose
 from service.render.guard import guarded, offences
 from service.render.prose import WIDTH, columns
@@ -167,7 +168,9 @@ def test_no_program_finds_anything_in_a_reply(b4: Reader) -> None:
     said = 0
     for number in range(BODIES):
         judged = report(dice)
-        text = body(judged, DESK, OCCASION)
+        said_before = of_report(judged if number % 3 else report(dice)) if number % 2 else None
+        occasion = replace(OCCASION, before=said_before)
+        text = body(judged, DESK, occasion)
         if text is None:
             continue
         said += 1
@@ -177,7 +180,7 @@ def test_no_program_finds_anything_in_a_reply(b4: Reader) -> None:
         assert not obeyed(text), text
         raw = raw_of(text)
         if number % 10 == 0:
-            reply = compose(judged, to_author(), DESK, OCCASION)
+            reply = compose(judged, to_author(), DESK, occasion)
             assert reply is not None
             raw = to_bytes(reply)
         assert b4.found(raw, is_whole=number % 10 == 0) == [], text

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.model import Subject
 
 FRONT = 400
@@ -23,3 +25,8 @@ def brackets(subject: Subject) -> str:
     while raw[at : at + 1] == "[" and (end := raw.find("]", at)) >= 0:
         at = len(raw) - len(raw[end + 1 :].lstrip())
     return raw[:at].rstrip()
+
+
+def plain_title(title: str) -> str:
+    """A title for comparison: its words alone, in small letters."""
+    return " ".join(re.findall(r"\w+", title[:FRONT].lower()))

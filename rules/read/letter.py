@@ -19,6 +19,7 @@ from rules.read.message import read_message
 from rules.read.parts import transport
 from rules.read.sender import git_person
 from rules.read.subject import REPLY, areas, read_subject
+from rules.read.words import own_words
 
 BASE = r"^base-commit: ([0-9a-f]{40,64})\s*$"
 CHANGE_ID = r"^change-id: (\S{1,200})\s*$"
@@ -32,6 +33,7 @@ class Post:
     ``aliases`` are other ids it is answered under, ``reply`` says that its subject begins
     with Re:, ``queued`` that a stable maintainer's script passes it on: a patch, but nobody's
     submission.  ``naked`` is the mail as the cover letter it may be without saying so.
+    ``words`` are the lines of a reply that its sender wrote.
     """
 
     id: str | None
@@ -45,6 +47,7 @@ class Post:
     reply: bool = False
     queued: bool = False
     date: str = ""
+    words: tuple[str, ...] = ()
 
 
 def read_post(raw: bytes, limits: Limits = LIST) -> Post:
@@ -72,6 +75,7 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
         reply=reply,
         queued=is_queued(mail, subject),
         date=letter.date,
+        words=own_words(f"{info.body}\n{_rest(info)}") if reply or kind == "reply" else (),
     )
 
 

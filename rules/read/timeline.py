@@ -11,7 +11,7 @@ from rules.model import CoverLetter, Patch
 from rules.read.assembled import Series
 from rules.read.joining import owners
 from rules.read.letter import Post
-from rules.read.series import sort_posts
+from rules.read.series import Sorted, sort_posts
 
 QUIET = timedelta(minutes=15)
 """So long nothing more may come of a complete series: its cover letter may be last."""
@@ -39,10 +39,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Every series once, in the order in which they were due, and the mails that are of none."""
+    """Every series once, in the order in which they were due, and all mails as ``found`` in the
+    end, those of no series among them."""
 
     due: tuple[Due, ...]
-    other: tuple[Post, ...]
+    found: Sorted
 
 
 def timeline(mails: Iterable[Heard], wait: timedelta) -> Timeline:
@@ -55,7 +56,7 @@ def timeline(mails: Iterable[Heard], wait: timedelta) -> Timeline:
     found = sort_posts(one.post for one in inbox)
     past = _Past.of(inbox, found.series)
     due = (past.due(series, wait) for series in found.series)
-    return Timeline(due=tuple(sorted(due, key=lambda one: one.at)), other=found.other)
+    return Timeline(due=tuple(sorted(due, key=lambda one: one.at)), found=found)
 
 
 def _name(post: Post) -> Hashable:

@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
+from rules.kernel.rangediff import is_like
+from rules.kernel.titles import plain_title
 from rules.model import Letter
 from rules.read.assembled import Series
 from rules.read.counters import moment
@@ -22,6 +25,12 @@ LOOKED_AT = 100
 """So many series that have a name in common are looked at, the last ones."""
 
 Key = TypeVar("Key")
+
+FEW = 5
+"""So many patches of a series are compared with those of another that it links to."""
+MOST_LINKED = 20
+SOON = timedelta(days=90)
+UNSENT = datetime.max.replace(tzinfo=UTC)
 
 ROWS = 400
 """How many lines of a letter are searched for links."""
@@ -44,6 +53,17 @@ class Versions:
         for title in _titles(series):
             self.by_title.setdefault(title, []).append(series)
 
+    def earlier(self, series: Series) -> Series | None:
+        """The posting of a series before this one, whatever the versions are."""
+        linked = islice(_once(_known(self.by_mail, links(series))), MOST_LINKED)
+        found = (
+            *_known(self.by_change, change_ids(series)),
+            *(one for one in linked if _kin(one, series)),
+            *(one for one in _once(_known(self.by_title, _titles(series))) if _again(one, series)),
+        )
+        before = [one for one in found if one.judge and _turn(one) < _turn(series)]
+        return max(before, key=_turn, default=None)
+
     def before(self, series: Series) -> Series | None:
         """The version before a series; None where there is none, or none is certain."""
         for found in (
@@ -59,8 +79,11 @@ class Versions:
 def _older(
     known: Mapping[Key, list[Series]], keys: Iterable[Key], series: Series
 ) -> Iterator[Series]:
-    for key in keys:
-        yield from (one for one in known.get(key, ())[-LOOKED_AT:] if _may_precede(one, series))
+    return (one for one in _known(known, keys) if _may_precede(one, series))
+
+
+def _known(known: Mapping[Key, list[Series]], keys: Iterable[Key]) -> Iterator[Series]:
+    return (one for key in keys for one in known.get(key, ())[-LOOKED_AT:])
 
 
 def change_ids(series: Series) -> set[str]:
@@ -96,16 +119,57 @@ def _may_precede(one: Series, series: Series) -> bool:
 def _titles(series: Series) -> set[tuple[str, str]]:
     """Sender and title of the cover letter and of each patch."""
     sender = series.posts[0].sender.email.lower()
-    return {(sender, letter.subject.title) for letter in _letters(series)}
+    return {(sender, plain_title(letter.subject.title)) for letter in _letters(series)}
 
 
 def _alike(one: Series, series: Series) -> bool:
     """Whether the title, or half of the patches, is the same."""
-    covers = [s.cover.subject.title for s in (one, series) if s.cover]
+    covers = [plain_title(s.cover.subject.title) for s in (one, series) if s.cover]
     if len(covers) == 2 and covers[0] == covers[1]:
         return True
-    titles = [{patch.subject.title for patch in s.patches} for s in (one, series)]
+    titles = [{plain_title(patch.subject.title) for patch in s.patches} for s in (one, series)]
     return len(titles[0] & titles[1]) * 2 >= max(map(len, titles)) > 0
+
+
+def _kin(one: Series, series: Series) -> bool:
+    """Whether a series that another links to is the same, and not what it builds on: it has half
+    of the patches, by title or by what they change."""
+    covers = [s.cover and plain_title(s.cover.subject.title) for s in (one, series)]
+    if covers[0] and covers[0] == covers[1]:
+        return True
+    new = series.patches[:FEW]
+    titles = {plain_title(patch.subject.title) for patch in one.patches}
+    here = (
+        plain_title(patch.subject.title) in titles
+        or any(is_like(old, patch) for old in one.patches[:FEW])
+        for patch in new
+    )
+    return sum(here) * 2 >= len(new) > 0
+
+
+def _once(found: Iterable[Series]) -> Iterable[Series]:
+    return {id(one): one for one in found}.values()
+
+
+def _again(one: Series, series: Series) -> bool:
+    return _soon(one, series) and _alike(one, series)
+
+
+def _soon(one: Series, series: Series) -> bool:
+    """Whether one was sent not long before the other, so that the same title is no chance."""
+    return when(series) == UNSENT or when(series) - when(one) <= SOON
+
+
+def _turn(series: Series) -> tuple[datetime, int]:
+    return when(series), series.version
+
+
+def when(series: Series) -> datetime:
+    """When it was sent; what nobody has sent yet will be the last."""
+    lead = series.cover or (series.patches[0] if series.patches else None)
+    if lead is not None and lead.unsent:
+        return UNSENT
+    return _sent(series)
 
 
 def _latest(found: Sequence[Series]) -> Series | None:

@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.facts import Context
+from rules.facts import Archive, Context, Posting
+from rules.kernel.postings import change_log, is_same_code, is_whole, latest
 from rules.model import Submission
 from rules.report import Finding, Reach, Severity
 
@@ -75,18 +76,40 @@ diff --git a/mm/slub.c b/mm/slub.c
 )
 
 
-def check(submission: Submission) -> Iterator[Finding]:
+def check(submission: Submission, archive: Archive | None = None) -> Iterator[Finding]:
     if submission.version < 2 or submission.origin == "pull":
         return
     if submission.missing:
         return  # it may stand in what did not arrive
+    posting = latest(archive, submission) if archive else None
+    told = _is_told(submission)
+    if told and not (posting and _is_old(submission, posting)):
+        return
+    before = posting.submission.version if posting else submission.version - 1
+    yield submission.finding(
+        f"version {submission.version} without a word on what changed",
+        f"what is new since v{before}, below the --- or in the cover letter",
+        severity=Severity.NOTE if told or _is_same(submission, posting) else None,
+    )
+
+
+def _is_told(submission: Submission) -> bool:
     cover = submission.cover.message.body if submission.cover else ()
     below = [line for patch in submission.patches for line in patch.message.notes]
     above = [line for patch in submission.patches for line in patch.message.body]
     said = (line for line in (*cover, *below) if "://" not in line and "change-id" not in line)
-    if any(re.search(LOG, line) for line in said) or any(re.match(ABOVE, one) for one in above):
-        return
-    yield submission.finding(
-        f"version {submission.version} without a word on what changed",
-        f"what is new since v{submission.version - 1}, below the --- or in the cover letter",
-    )
+    return any(re.search(LOG, line) for line in said) or any(re.match(ABOVE, one) for one in above)
+
+
+def _is_old(submission: Submission, posting: Posting) -> bool:
+    """Whether the patches changed, and all that is said of changes was there before."""
+    old, new = ({*change_log(one), *_above(one)} for one in (posting.submission, submission))
+    return new <= old and is_whole(posting) and not is_same_code(submission, posting)
+
+
+def _is_same(submission: Submission, posting: Posting | None) -> bool:
+    return posting is not None and is_same_code(submission, posting)
+
+
+def _above(submission: Submission) -> Iterator[str]:
+    return (line for patch in submission.patches for line in patch.message.body)

@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.facts import Archive
+from rules.kernel import postings
 from rules.model import Letter, Submission
 from rules.report import Finding, Reach, Severity
 
@@ -71,18 +73,26 @@ diff --git a/mm/slub.c b/mm/slub.c
 )
 
 
-def check(submission: Submission) -> Iterator[Finding]:
+def check(submission: Submission, archive: Archive | None = None) -> Iterator[Finding]:
     letters = submission.letters()
-    if submission.origin != "mail" or not (
-        letters and letters[0].subject.tagged("RESEND", "REPOST")
-    ):
+    if submission.origin != "mail" or not letters:
         return
-    latest = max((_latest(letter) for letter in letters), default=0)
+    posting = postings.latest(archive, submission) if archive else None
+    again = letters[0].subject.tagged("RESEND", "REPOST")
+    latest = max((_latest(letter) for letter in letters), default=0) if again else 0
     if latest > submission.version:
         yield submission.finding(
             f"RESEND of version {submission.version} with a change log for version {latest}",
             f'"[PATCH v{latest}]": RESEND is for what has not changed',
         )
+    elif posting and again and postings.is_other(submission, posting):
+        seen = f"RESEND, but it differs from the posting of {postings.day(posting.sent)}"
+        expected = f'"[PATCH v{submission.version + 1}]": RESEND is for what has not changed'
+        yield submission.finding(seen, expected, severity=Severity.NOTE)
+    elif posting and not again and postings.is_repeat(submission, posting):
+        seen = f"posted on {postings.day(posting.sent)} as it is"
+        expected = '"[PATCH RESEND]": nothing in it is new'
+        yield submission.finding(seen, expected, severity=Severity.NOTE)
 
 
 def _latest(letter: Letter) -> int:

@@ -109,8 +109,7 @@ def command(
     since the upstream branch.  Exit code: 0 nothing at the fail level, 1 findings, 2 usage or
     configuration, 3 could not finish.
     """
-    if tree is not None and not tree.is_dir():
-        raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
+    _refuse_no_folder(tree)
     root = tree or repository_of(Path())
     policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
@@ -120,9 +119,16 @@ def command(
     with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
         door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
         door.named = _named(inputs, msgid, archive)
+        facts.remember(door.sorted, door.named.memory if door.named else None)
         reports = handle(door, policy, facts, progress)
     name_faults(facts.strange.values(), () if form in BROKEN_SHOWN else reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
+
+
+def _refuse_no_folder(tree: Path | None) -> None:
+    """Raises ConfigError where the tree that was named is no folder."""
+    if tree is not None and not tree.is_dir():
+        raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
 
 
 @contextmanager

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rules.facts import NEEDS, ON_REQUEST, Tree
+from rules.facts import NEEDS, ON_REQUEST, Archive, Tree
 from rules.model import Submission
+from rules.read.series import Sorted
 from service.faults import ConfigError, Fault, Gone, TryLater
+from service.gather.archive import FACT, Mails
 from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_around
 
 if TYPE_CHECKING:
@@ -22,21 +24,38 @@ if TYPE_CHECKING:
 class Facts:
     """Gathers the facts of local submissions, each tree once; without a tree where told so.
 
-    Ranges are of the repository around ``here``; ``strange`` names what a tree holds and
-    nobody could read.
+    Ranges are of the repository around ``here``; ``mails`` may hold earlier versions, and
+    ``archive`` is one that was asked for them; ``strange`` names what a tree holds and nobody
+    could read.
     """
 
     folder: Path | None
     no_tree: bool = False
     tools: Mapping[str, object] = field(default_factory=dict)
     here: Path = field(default_factory=Path)
+    mails: Mails | None = None
+    archive: Archive | None = None
     strange: dict[str, Fault] = field(default_factory=dict)
     _trees: dict[str | None, Tree | None] = field(default_factory=dict)
     _maintainers: dict[str | None, Maintainers | None] = field(default_factory=dict)
 
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
+        before = self._before(submission, needed)
+        return {**self.tools, **before, **self._of_tree(submission, needed)}
+
+    def remember(self, read: Callable[[], Sorted], archive: Archive | None = None) -> None:
+        """Take what was posted before from an archive, or from the mails that are read."""
+        self.mails, self.archive = Mails(read), archive
+
+    def _before(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
+        """What was posted before, of the archive that was asked or of the mails at hand."""
+        if self.archive is not None:
+            return {FACT: self.archive} if submission.origin == "mail" else {}
+        return self.mails.fact(submission, needed) if self.mails else {}
+
+    def _of_tree(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
         if self.no_tree or not needed & {"tree", "maintainers"}:
-            return self.tools
+            return {}
         base = submission.base if submission.origin in ("git", "pull") else None
         if base not in self._trees:
             named = None if base and self.folder == self.here else self.folder
@@ -46,7 +65,7 @@ class Facts:
         if "maintainers" in needed and tree is not None:
             asked = self._asked(base, tree)
             found |= {"maintainers": asked} if asked else {}
-        return {**self.tools, **found}
+        return found
 
     def know(self, base: str, tree: Tree) -> None:
         """A tree that is not here, of the submissions based on that commit."""

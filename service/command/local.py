@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.model import Submission
+from rules.read.series import Sorted
 from rules.report import Report
 from service.each import Each, one_by_one
 from service.post.stdout import write
@@ -49,6 +50,10 @@ class Local:
             self.reading.ranges.append(pull.submission)
             self.reading.remarks += pull.notes
         return self.reading.submissions()
+
+    def sorted(self) -> Sorted:
+        """The mails that were read, put together."""
+        return self.reading.sorted()
 
     def render(self, reports: tuple[Report, ...]) -> str:
         if self.form == "json":

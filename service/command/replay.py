@@ -83,6 +83,7 @@ def command(
     facts = Facts(tree, no_tree=tree is None)
     progress = Progress(Crew(jobs))
     door = Replay(history, timedelta(minutes=wait))
+    facts.remember(door.sorted)
     with progress.on_terminal(), closing(facts):
         history.take(archives)
         reports = handle(door, policy, facts, progress)

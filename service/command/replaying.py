@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from rules.engine.digest import rules_digest
 from rules.model import Person, Submission
 from rules.read.came_by import lists_of
-from rules.read.series import submissions
+from rules.read.memory import Memory
+from rules.read.series import Sorted, submissions
 from rules.read.timeline import Due, timeline
 from rules.report import Report
-from service.mail_said import Desk, Occasion
+from service.mail_said import Before, Desk, Occasion
 from service.post.message import NotAsMeant, to_bytes
 from service.read.history import History, Kept
+from service.render.before import of_report
 from service.render.compose import answered, thread
 from service.render.conduct import Conduct, Copy
 from service.render.decision import (
@@ -46,13 +48,15 @@ DESK = Desk(
 class Replay:
     """One archive of one list, gone over in the order of time.
 
-    ``found`` is the result once ``handle`` is through, ``written`` each mail by its Message-ID.
+    ``found`` is the result once ``handle`` is through, ``written`` each mail by its Message-ID,
+    ``memory`` what was posted before, once it was read.
     """
 
     history: History
     wait: timedelta
     found: Replayed | None = None
     written: dict[str, bytes] = field(default_factory=dict)
+    memory: Memory | None = None
     _due: list[Due] = field(default_factory=list)
     _other: Counter[str] = field(default_factory=Counter)
     _judged: dict[int, Submission] = field(default_factory=dict)
@@ -61,9 +65,10 @@ class Replay:
         """The series that were submitted since the first day, in the order they were due."""
         history = self.history
         line = timeline(history.heard(), self.wait)
+        self.memory = Memory(line.found, history.address)
         self._due = [one for one in line.due if one.began >= history.since]
         arrived = {id(one.post): one.arrived for one in history.kept}
-        late = (post for post in line.other if arrived[id(post)] >= history.since)
+        late = (post for post in line.found.other if arrived[id(post)] >= history.since)
         self._other = Counter(post.kind or "not-a-patch" for post in late)
         for n, one in enumerate(self._due):
             known = history.until is None or one.at < history.until
@@ -85,6 +90,10 @@ class Replay:
             decisions=tuple(self._decisions(iter(reports))),
         )
 
+    def sorted(self) -> Sorted:
+        """Every mail of the archive, put together."""
+        return self.memory.found if self.memory else Sorted((), ())
+
     def post(self, text: Replayed) -> None:
         """Keep it for the command, which says it in one of the formats."""
         self.found = text
@@ -96,6 +105,7 @@ class Replay:
                 first.setdefault(kept.post.id, kept)
         conduct = self._conduct()
         answers: set[tuple[str, int]] = set()
+        told: dict[str, Before | None] = {}
         for n, due in enumerate(self._due):
             if n not in self._judged:
                 aside = due.series.set_aside
@@ -104,7 +114,17 @@ class Replay:
             report = next(reports)
             copy = first.get(answered(report.submission).id or "")
             now = replace(conduct, now=due.at)
-            yield self._once(self._whole(_decided(report, copy, now, due)), report, answers)
+            before = self._before(report.submission, told)
+            decided = self._whole(_decided(report, copy, now, due, before))
+            yield (one := self._once(decided, report, answers))
+            if one.reply is not None:
+                told[one.key] = of_report(report)
+
+    def _before(self, submission: Submission, told: Mapping[str, Before | None]) -> Before | None:
+        earlier = self.memory.earlier(submission) if self.memory else ()
+        keys = [one.submission.key for one in earlier]
+        found = next((told[key] for key in keys if key in told), None)
+        return found if found and found.version < submission.version else None
 
     def _once(self, one: Decision, report: Report, answers: set[tuple[str, int]]) -> Decision:
         if one.reply is None:
@@ -139,7 +159,9 @@ class Replay:
         )
 
 
-def _decided(report: Report, found: Kept | None, conduct: Conduct, due: Due) -> Decision:
+def _decided(
+    report: Report, found: Kept | None, conduct: Conduct, due: Due, before: Before | None
+) -> Decision:
     (at,) = conduct.words
     # a cover letter that does not say so is one in its series, and no patch as it came
     posts = {post.id: post for post in due.series.posts}
@@ -149,6 +171,10 @@ def _decided(report: Report, found: Kept | None, conduct: Conduct, due: Due) -> 
         if kept.header is not None and kept.post.id in posts
     ]
     occasion = Occasion(
-        series=report.submission.key, page="replay", rules=rules_digest(), written=due.at
+        series=report.submission.key,
+        page="replay",
+        rules=rules_digest(),
+        written=due.at,
+        before=before,
     )
     return decide(report, copies, conduct, DESK, occasion)

@@ -12,13 +12,17 @@ from sqlalchemy import Connection
 from rules.read.assembled import Series
 from rules.read.letter import Post, read_post
 from rules.read.mail import LIST
+from rules.read.memory import Memory
 from rules.read.series import sort_posts
+from rules.read.versions import links
 from service.store import mails
 
 WINDOW = timedelta(days=14)
 """How long ago the mails of a sender may be of the same series, or of the version before."""
+BEFORE = timedelta(days=60)
+"""How long ago the versions before may have come: as long as mails are kept."""
 ANSWERED = 100
-"""As many of the mails that one answers are looked for."""
+"""As many of the mails that one answers are looked for, and of those that a series links to."""
 BYTES = 64 << 20
 """As much of what was read is remembered."""
 
@@ -44,6 +48,17 @@ class Around:
         groups = sort_posts(self._read(db, dict.fromkeys((*near, *ids)))).series
         best = max(groups, key=lambda one: len(wanted & one.ids()), default=None)
         return best if best is not None and wanted & best.ids() else None
+
+    def memory(self, db: Connection, series: Series, at: datetime) -> Memory:
+        """The versions before a series that are kept, and what was answered to them."""
+        ids = series.ids()
+        linked = {one for post in series.posts for one in answered(post)}
+        linked.update(sorted(links(series))[:ANSWERED])
+        senders = {post.sender.email for post in series.posts}
+        near = mails.near(db, ids, linked, senders, at - BEFORE)
+        parts = self._read(db, dict.fromkeys((*near, *ids)))
+        heard = mails.replies(db, [post.id for post in parts if post.id])
+        return Memory(sort_posts((*parts, *self._read(db, heard))), "the lists that are heard")
 
     def _read(self, db: Connection, ids: Iterable[str]) -> list[Post]:
         """Those of these mails that are kept, as what they hold."""

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rules.facts import Policy
+from rules.facts import Archive, Policy
 from rules.kernel.maintainers.asked import Maintainers
 from rules.model import Submission
 from rules.report import Reach
@@ -22,10 +22,14 @@ LOG = logging.getLogger("ksquirrel.lists")
 
 @dataclass(slots=True)
 class Base:
-    """The tree, and its MAINTAINERS; both None where the list has no mirror."""
+    """The tree, and its MAINTAINERS; both None where the list has no mirror.
+
+    ``archive`` is what was posted before.
+    """
 
     tree: CommitTree | None
     maintainers: Maintainers | None = None
+    archive: Archive | None = None
 
     @classmethod
     def of(cls, mirror: Tree | None, submission: Submission) -> Base:
@@ -53,6 +57,8 @@ class Base:
             found["tree"] = self.tree
         if self.maintainers is not None:
             found["maintainers"] = self.maintainers
+        if self.archive is not None:
+            found["archive"] = self.archive
         return found
 
     def lists(self) -> frozenset[str]:

@@ -13,8 +13,9 @@ from rules.engine.digest import rules_digest
 from rules.model import Submission
 from rules.report import Report
 from service.lists.base import Base
+from service.lists.before import before
 from service.lists.world import World
-from service.mail_said import Occasion, Reply, Skip
+from service.mail_said import Before, Occasion, Reply, Skip
 from service.post.message import NotAsMeant, to_bytes
 from service.render import report_json
 from service.render.compose import Unanswerable, answered, compose, thread
@@ -71,6 +72,7 @@ class ListDoor:
             page=self.page,
             rules=rules_digest(),
             written=self.world.clock(),
+            before=self._before(),
         )
         try:
             reply = compose(report, envelope, self.world.desk(), occasion)
@@ -124,6 +126,10 @@ class ListDoor:
             for one in reply.deliveries
         ]
         return outbox.put(db, mails, series.merged(db, self.row.id), self.world.clock())
+
+    def _before(self) -> Before | None:
+        with reading(self.world.store) as db:
+            return before(db, self.base.archive, self.submission, self.speaks)
 
     def _conduct(self) -> Conduct:
         desk = self.world.desk()

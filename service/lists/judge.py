@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from rules.model import Submission
 from rules.read.letter import read_post
 from rules.read.mail import LIST, read_mail
+from rules.read.memory import Memory
 from rules.read.series import submissions
 from service.faults import ConfigError, Fault, Held
 from service.flow import handle
@@ -41,12 +42,13 @@ def judge(world: World, job: Job) -> None:
         if row is None or row.is_judged:
             return
         _wait(world, row)
-        submission, copies = _read(world, db, row)
+        submission, copies, memory = _read(world, db, row)
     if submission is None or not copies:
         with transaction(world.store) as db:
             series.judged(db, row.id, row.heard)
         return
     base = Base.of(world.tree_of(one.list for one in copies), submission)
+    base.archive = memory
     try:
         door = ListDoor(world=world, row=row, submission=submission, copies=copies, base=base)
         handle(door, base.policy(), base.gather)
@@ -62,13 +64,16 @@ def _wait(world: World, row: series.Kept) -> None:
 
 def _read(
     world: World, db: Connection, row: series.Kept
-) -> tuple[Submission | None, Sequence[Copy]]:
-    """The series as a submission, and its first mail by each list that is heard."""
-    group = Around().group(db, series.members(db, row.id), world.clock())
+) -> tuple[Submission | None, Sequence[Copy], Memory | None]:
+    """The series as a submission, its first mail by each list that is heard, and what was
+    posted before it."""
+    around = Around()
+    group = around.group(db, series.members(db, row.id), world.clock())
     submission = next(submissions([group]), None) if group else None
-    if submission is None:
-        return None, ()
-    return submission, tuple(_copies(world, db, answered(submission).id or ""))
+    if group is None or submission is None:
+        return None, (), None
+    copies = tuple(_copies(world, db, answered(submission).id or ""))
+    return submission, copies, around.memory(db, group, world.clock())
 
 
 def _copies(world: World, db: Connection, message_id: str) -> Iterator[Copy]:

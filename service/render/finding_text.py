@@ -49,6 +49,14 @@ def lines(kind: Kind) -> Iterator[str]:
         yield from wrapped(f"and {more} more of the same kind{where}, see the report", INDENT)
 
 
+def again(kind: Kind) -> Iterator[str]:
+    """The same for what was told in full of the version before: that it is there, no more."""
+    said = kind.first
+    more = f", and {len(kind.said) - 1} more" if len(kind.said) > 1 else ""
+    seen = sentence(said.finding).partition("; expected ")[0]
+    yield from wrapped(f"{WORDS[said.severity]} [{said.rule}] {seen}, as before{more}.", INDENT)
+
+
 def _patches(kind: Kind) -> str:
     several = len(set(kind.patches)) > 1
     return f" ({'patches' if several else 'patch'} {numbers(kind.patches)})"

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rules.model import Person, Submission
 from rules.report import Report
-from service.mail_said import Desk, Guarded, Occasion
-from service.render.finding_text import WORDS, heading, lines
+from service.mail_said import Before, Desk, Guarded, Occasion
+from service.render.before import is_still, since
+from service.render.finding_text import WORDS, again, heading, lines
 from service.render.guard import SIGNATURE, guarded
 from service.render.kinds import Kind, kinds
 from service.render.prose import columns, plain, wrapped
@@ -27,13 +28,17 @@ def body(report: Report, desk: Desk, occasion: Occasion) -> Guarded | None:
     found = kinds(report)
     if not found:
         return None
-    above = _opening(report.submission, found)
-    below = (*_closing(report, found), *_signature(desk, occasion))
+    before = occasion.before
+    above = _opening(report.submission, found, before)
+    below = (*_closing(report, found, before), *_signature(desk, occasion))
     room = LINES - len(above) - len(below)
-    return guarded("\n".join((*above, *_findings(report.submission, found, room), *below)) + "\n")
+    told = _findings(report.submission, found, before, room)
+    return guarded("\n".join((*above, *told, *below)) + "\n")
 
 
-def _opening(submission: Submission, found: Sequence[Kind]) -> tuple[str, ...]:
+def _opening(
+    submission: Submission, found: Sequence[Kind], before: Before | None
+) -> tuple[str, ...]:
     said = [one for kind in found for one in kind.said]
     counts = ((word, sum(s.severity is level for s in said)) for level, word in WORDS.items())
     summary = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts if n)
@@ -42,6 +47,11 @@ def _opening(submission: Submission, found: Sequence[Kind]) -> tuple[str, ...]:
         " messages, trailers, licences. It does not review the code, it can be wrong, and no"
         f" answer is needed. It found {summary}."
     )
+    if before is not None and all(is_still(kind, before) for kind in found):
+        same = f"as in v{before.version}"
+        text = f"The automatic check of {_what(submission)} found {summary}, {same}."
+    if before is not None:
+        text += since(found, before)
     never = submission.missing
     if never and INCOMPLETE not in {kind.first.rule for kind in found}:
         text += (
@@ -64,13 +74,19 @@ def _greeting(person: Person) -> str:
     return f"Hi {name}," if name.isalpha() and columns(name) <= 30 else "Hello,"
 
 
-def _findings(submission: Submission, found: Sequence[Kind], room: int) -> Iterator[str]:
+def _findings(
+    submission: Submission, found: Sequence[Kind], before: Before | None, room: int
+) -> Iterator[str]:
     """As many as there is room for, at most five, and how many there are beside them."""
     last = ""
     told = 0
     for kind in found[:IN_FULL]:
         head = heading(submission, kind.first.finding.where)
-        block = [*([head] if head != last else []), *lines(kind), ""]
+        block = [
+            *([head] if head != last else []),
+            *(again(kind) if is_still(kind, before) else lines(kind)),
+            "",
+        ]
         if told and len(block) > room - 3:
             break
         yield from block
@@ -83,7 +99,7 @@ def _findings(submission: Submission, found: Sequence[Kind], room: int) -> Itera
         yield ""
 
 
-def _closing(report: Report, found: Sequence[Kind]) -> Iterator[str]:
+def _closing(report: Report, found: Sequence[Kind], before: Before | None) -> Iterator[str]:
     spoke = {said.rule for said in report.said()}
     silent = {o.rule for o in report.outcomes if not o.skipped and not o.broken} - spoke
     others = f" The other {len(silent)} checks found nothing." if len(silent) > 1 else ""
@@ -92,6 +108,8 @@ def _closing(report: Report, found: Sequence[Kind]) -> Iterator[str]:
         f" leave it if you have a reason.{others}"
     )
     yield ""
+    if before is not None:
+        return  # how to check before sending was said then
     yield "To see it before sending, with no network and no account:"
     yield ""
     submission = report.submission

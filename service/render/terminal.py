@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rules.model import Submission
 from rules.report import Command, Replacement, Report, Said, Severity, Where
+from service.render.skipped import skipped
 from service.render.visible import visible, window
 from service.render.words import numbers
 
@@ -169,8 +170,8 @@ def _place(where: Where) -> str:
 def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     said = [one for report in reports for one in report.said()]
     patches = sum(len(report.submission.patches) for report in reports)
-    skipped = {rule: reason for report in reports for rule, reason in report.skipped()}
-    rules = {outcome.rule for report in reports for outcome in report.outcomes} - set(skipped)
+    passed_over = {rule for report in reports for rule, _ in report.skipped()}
+    rules = {outcome.rule for report in reports for outcome in report.outcomes} - passed_over
     counts = [_count(said, severity) for severity in sorted(Severity, reverse=True)]
     what = ", ".join(count for count in counts if count) or "no findings"
     asked = f"{len(rules)} rule{'' if len(rules) == 1 else 's'} asked"
@@ -178,9 +179,7 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     origins = {dict(report.facts).get("maintainers") for report in reports} - {None}
     for name in sorted(filter(None, origins)) if said else ():
         yield f"recipients by {visible(name)}"
-    for reason in dict.fromkeys(skipped.values()):
-        names = ", ".join(rule for rule, why in skipped.items() if why == reason)
-        yield f"skipped: {names} ({visible(reason)})"
+    yield from skipped(reports)
     if said and not look.quiet:
         worst = min(said, key=lambda one: (-one.severity, one.finding.where.patch or 0))
         yield f"next: ksquirrel explain {worst.rule}"

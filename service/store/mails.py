@@ -151,6 +151,20 @@ def near(
     return tuple(reversed([str(one) for one in db.execute(found).scalars()]))
 
 
+def replies(db: Connection, ids: Iterable[str]) -> tuple[str, ...]:
+    """The mails that answer some others and are part of nothing, the newest, oldest first."""
+    answering = select(mail_answers.c.message_id).where(
+        mail_answers.c.answered.in_([*map(cleaned, ids)])
+    )
+    found = (
+        select(mail.c.message_id)
+        .where(mail.c.state == KEPT, mail.c.part.is_(False), mail.c.message_id.in_(answering))
+        .order_by(mail.c.received_at.desc(), mail.c.message_id)
+        .limit(MOST)
+    )
+    return tuple(reversed([str(one) for one in db.execute(found).scalars()]))
+
+
 def raws(db: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """The bytes of mails, by Message-ID, as far as they are kept."""
     wanted = mail.c.message_id.in_([*map(cleaned, ids)])

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from rules.read.series import sort_posts
+from rules.read.series import sort_posts, submissions
+from service.command.named import series_of
 from service.faults import Stop, TryLater
 from service.read.archive import Archive
 from service.read.fetch import Mirror
@@ -27,6 +28,7 @@ from service.read.lmtp import Delivery, Listener
 from service.read.thread import thread
 from tests.archives import mail
 from tests.conftest import Repo
+from tests.rules.versions.mails import BOB, TITLE, post, reply
 from tests.service.command import ksquirrel
 
 pytestmark = pytest.mark.end_to_end
@@ -163,6 +165,27 @@ def test_a_named_mail_of_an_archive_is_judged(archived: PublicInbox) -> None:
     assert ran.code in (0, 1)
     assert "mm: two steps" in ran.out
     assert "not judged" not in ran.err
+
+
+def test_a_named_mail_is_judged_by_the_threads_it_links_to(archived: PublicInbox) -> None:
+    link = "v1: https://lore.kernel.org/all/a@x.example/"
+    third = f"[PATCH v3] {TITLE}"
+    archived.deliver(
+        *(text.partition("\n")[2].encode() for text in (
+            post("a", 0),
+            reply("r", 1, "a", f"Reviewed-by: {BOB}"),
+            post("b", 9, f"[PATCH v2] {TITLE}", notes=f"v2: why\n{link}"),
+            post("c", 19, third, notes="v3: how\nv2: https://lore.kernel.org/all/b@x.example/"),
+        ))
+    )  # fmt: skip
+    one = ("check", "--archive", str(archived.folder), "--msgid")
+    ran = ksquirrel(*one, "b@x.example", "--only", "review-tags-lost")
+    assert "Reviewed-by of Bob Weaver, given to version 1, is not there" in ran.out
+    ran = ksquirrel(*one, "c@x.example", "--only", "review-tags-lost")
+    assert "no findings in 1 patch; 1 rule asked" in ran.out, "the version before had no tag"
+    series = series_of(str(archived.folder), "c@x.example")
+    (submission,) = (s for s in submissions(series.memory.found.series) if s.version == 3)
+    assert [p.submission.version for p in series.memory.earlier(submission)] == [2, 1]
 
 
 def test_a_served_archive_is_mirrored_and_asked_for_threads(

@@ -15,8 +15,10 @@ from rules.engine.select import select
 from rules.facts import Policy
 from rules.model import Person
 from rules.report import Command, Outcome, Reach, Replacement, Report, Severity
-from service.mail_said import Envelope
+from service.mail_said import Before, Envelope
 from service.post.message import to_bytes
+from service.render import report_json
+from service.render.before import of_json, of_report
 from service.render.compose import Unanswerable, compose, is_id, subject
 from service.render.derived import bounce_address, bounced, is_ours, message_id, token
 from service.render.guard import guarded
@@ -99,6 +101,93 @@ def test_a_reply_reads_as_agreed(name: str, request: pytest.FixtureRequest) -> N
     if request.config.getoption("--rewrite-golden"):
         file.write_text(said)
     assert said == file.read_text()
+
+
+AGAIN = (
+    patch(1, text=f"{WHY}\n\nSuggested-by: Sam Roe <sam@engine.example>"),
+    patch(2, "mm/slub: Count the rest.", f"{WHY}\n\n{SIGNED}"),
+    patch(3, "mm/slub: use the counter"),
+)
+
+
+def test_a_reply_to_the_next_version_reads_as_agreed(request: pytest.FixtureRequest) -> None:
+    """Of three kinds one is gone, two are told in a line, and one patch has a fault of its own."""
+    occasion = replace(OCCASION, before=before(*SERIES["reply-series"], version=1))
+    again = judged(COVER.encode(), *AGAIN)
+    reply = compose(again, to_author(), DESK, occasion)
+    first = compose(again, to_author(), DESK, OCCASION)
+    assert reply is not None
+    assert first is not None
+    said = to_bytes(reply).decode().replace("\r\n", "\n")
+    file = GOLDEN / "reply-again.txt"
+    if request.config.getoption("--rewrite-golden"):
+        file.write_text(said)
+    assert said == file.read_text()
+    assert reply.body.count("\n") < first.body.count("\n")
+    assert reply.message_id == first.message_id
+
+
+def before(*raws: bytes, version: int) -> Before:
+    found = of_report(judged(*raws))
+    assert found is not None
+    return replace(found, version=version)
+
+
+def test_a_report_and_what_is_kept_of_it_say_the_same() -> None:
+    report = judged(*SERIES["reply-series"])
+    assert of_json(report_json.render((report,))) == of_report(report)
+
+
+@pytest.mark.parametrize("count", [1, 2, 40])
+def test_what_was_said_before_makes_no_mail_longer(count: int) -> None:
+    rows = [found(f"{LONG[1]} {n}", text=LONG[0], path="a" * 90, line=7) for n in range(count)]
+    report = reported(*rows)
+    said = of_report(report)
+    assert said is not None
+    again = body(report, DESK, replace(OCCASION, before=said))
+    assert again is not None
+    assert again.count("\n") < text_of(report).count("\n")
+    assert "as in v1." in " ".join(again.split())
+
+
+def test_the_number_of_the_version_makes_no_finding_new() -> None:
+    said = of_report(reported(found("version 2 without a word")))
+    text = body(reported(found("version 3 without a word")), DESK, replace(OCCASION, before=said))
+    assert text is not None
+    shown = " ".join(text.split())
+    assert "1 warning, as in v1." in shown
+    assert "Version 3 without a word, as before." in shown
+
+
+NAMES = [f"rule-{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [
+        ((), "What it found in v3 is gone."),
+        ((LOUD,), "All that it found in v3 is still there."),
+        ((LOUD, *NAMES[:1]), f"Of what it found in v3, rule-0 is gone, and {LOUD} is still there."),
+        (
+            (*NAMES[:3], LOUD),
+            f"Of what it found in v3, rule-0, rule-1 and another are gone, and {LOUD} is still"
+            " there.",
+        ),
+        (
+            (*NAMES, LOUD),
+            f"Of what it found in v3, rule-0, rule-1 and 3 others are gone, and {LOUD} is still"
+            " there.",
+        ),
+    ],
+)
+def test_one_sentence_tells_what_has_become_of_the_version_before(
+    rules: tuple[str, ...], sentence: str
+) -> None:
+    known = Before(version=3, rules=rules or ("rule-0",), gists=frozenset())
+    text = body(reported(found()), DESK, replace(OCCASION, before=known))
+    assert text is not None
+    assert sentence in " ".join(text.split())
+    assert "as in v3" not in text
 
 
 def text_of(report: Report) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rules.engine.run import lint
+from rules.facts import NEEDS
 from rules.model import Patch
 from rules.report import Command, Finding, Outcome, Replacement, Report, Severity
 from service.render.terminal import Look, render
@@ -28,6 +29,25 @@ def patch() -> Patch:
 def test_a_clean_report_is_one_line() -> None:
     (submission,) = read_example(first_good())
     assert render((lint(submission, [], {}),)) == "no findings in 1 patch; 0 rules asked\n"
+
+
+def skipping(subject: str, *rules: str, reason: str = NEEDS["archive"]) -> str:
+    """The summary of a report that skipped these rules."""
+    (submission,) = read_example(first_good().replace("[PATCH]", subject))
+    outcomes = [Outcome(rule=one, cap=Severity.ERROR, skipped=reason) for one in rules]
+    return render((Report(submission=submission, outcomes=tuple(outcomes)),))
+
+
+@pytest.mark.parametrize("subject", ["[PATCH v2]", "[PATCH RESEND]"])
+def test_rules_that_want_an_earlier_version_are_counted_in_a_line(subject: str) -> None:
+    text = skipping(subject, *(f"rule-{n}" for n in range(7)))
+    assert f"\nskipped: 7 rules ({NEEDS['archive']})\n" in text
+    assert "skipped: rule-0, rule-1 (" in skipping(subject, "rule-0", "rule-1")
+
+
+def test_a_first_version_is_not_told_that_none_is_before_it() -> None:
+    assert "skipped" not in skipping("[PATCH]", "rule-0")
+    assert "skipped: rule-0 (no tree)" in skipping("[PATCH]", "rule-0", reason="no tree")
 
 
 def test_the_offending_piece_is_marked() -> None:
