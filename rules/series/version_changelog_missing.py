@@ -21,12 +21,16 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.model import Submission
+from rules.read.message import without_diffstat
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
 QUIET = (Context.RESEND, Context.STABLE)
 LOG = r"\bv\d+\b|\bV\d+\b|\b[Cc]hange(?:s|log)?\b|\bsince\b|\b[Hh]istory\b|\b[Rr]ange-?diff\b"
+NO_TEXT = r"\s|[\w-]+: |---|diff |index |\d+ files? changed"
+WORDS = 4
+"""A line below the --- of so many words is a remark, and on a new version about what is new."""
 ABOVE = r"\s*(?:[-*] )?(?:[vV]\d+\b|[Cc]hange(?:s|log)\b)"
 
 BAD = (
@@ -72,6 +76,10 @@ diff --git a/mm/slub.c b/mm/slub.c
 -		kfree(object);
  		return;
 """,
+    BAD[0].replace(
+        "---\n mm/slub.c",
+        "---\n\nReads the flag first, as Bob Weaver asked for.\n\n mm/slub.c",
+    ),
 )
 
 
@@ -86,7 +94,13 @@ def check(submission: Submission) -> Iterator[Finding]:
     said = (line for line in (*cover, *below) if "://" not in line and "change-id" not in line)
     if any(re.search(LOG, line) for line in said) or any(re.match(ABOVE, one) for one in above):
         return
+    if any(map(_remarks, without_diffstat(tuple(below)))):
+        return
     yield submission.finding(
         f"version {submission.version} without a word on what changed",
         f"what is new since v{submission.version - 1}, below the --- or in the cover letter",
     )
+
+
+def _remarks(line: str) -> bool:
+    return len(line.split()) >= WORDS and not re.match(NO_TEXT, line)
