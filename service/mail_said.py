@@ -33,6 +33,7 @@ class Reason(enum.Enum):
     REPLY = "a reply"
     STABLE = "queued for a stable tree by its maintainers"
     NOT_A_PATCH = "no patch"
+    ELSEWHERE = "for another project than the kernel"
     OLD = "older than 48 hours"
     NO_ADDRESS = "no address that a reply could go to"
     ROLE = "its sender is a list or a role"

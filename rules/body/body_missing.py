@@ -73,8 +73,15 @@ def check(patch: Patch, context: frozenset[Context]) -> Iterator[Finding]:
         "body",
         "no text between the title and the trailers",
         "what changes and why, in a sentence or more",
-        severity=None if Context.RUST in context else Severity.WARNING,
+        severity=_severity(patch, context),
     )
+
+
+def _severity(patch: Patch, context: frozenset[Context]) -> Severity | None:
+    """A small step of a series is explained by the others; Rust's maintainers ask for a text."""
+    if Context.RUST in context:
+        return None
+    return Severity.NOTE if (patch.subject.total or 1) > 1 else Severity.WARNING
 
 
 def _says(line: str) -> bool:

@@ -29,7 +29,7 @@ QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 COMMIT = r"\b[Cc]ommit[ \t]+([0-9a-f]{5,40})\b(?![-/.]\w)"
 TITLE = r"""['`"“”]?,?\s*(?:\(|,|:|titled|named)?\s*(?:\(|Revert |Reapply )?\s*["'“`‘]"""
 FREE = (
-    r"://|[Rr]everts commit|\bupstream\b|[Uu]pstream commit|[Dd]ownstream|cherry.picked|"
+    r"://|[0-9a-f]{40}\s+Author: |[Rr]everts commit|\bupstream\b|[Uu]pstream commit|[Dd]ownstream|cherry.picked|"
     r"base-commit|\b(?:rustc|rust-lang|LLVM|llvm|clang|gcc|GCC|glibc|musl|binutils|QEMU|[Gg]it|"
     r"Mesa|syn|bindgen|hashbrown|Clippy|clippy|rustfmt|cargo|pahole|libbpf|github|gitlab)\b"
 )
@@ -66,6 +66,10 @@ GOOD = (
         'Since commit 0123456789ab ("mm/slub: add a cache") the object is freed\ntwice.',
         'Commit 0123456789ab ("mm/slub: free the object\non the error path") frees it again.\nWithout commit 0123456789ab it is kept.',
     ),
+    RIGHT.replace(
+        'Since commit 0123456789ab ("mm/slub: add a cache") the object is freed\ntwice.',
+        f"Since\n\ncommit {'0123' * 10}\nAuthor: Ada Hacker <ada@engine.example>\n\n    mm/slub: free\n\nit is freed twice.",
+    ),
 )
 
 
@@ -77,7 +81,7 @@ def check(patch: Patch) -> Iterator[Finding]:
         text = f"{line.rstrip()} {below}"
         free: bool | None = None
         for match in re.finditer(COMMIT, text):
-            fault = _fault(match[1], text[match.end() :])
+            fault, severity = _fault(match[1], text[match.end() :]) or (None, None)
             if match.start() > len(line.rstrip()) or match[1][:12] in seen:
                 continue
             seen.add(match[1][:12])
@@ -93,15 +97,17 @@ def check(patch: Patch) -> Iterator[Finding]:
                 column=match.start(),
                 width=max(min(match.end(), len(line)) - match.start(), 0),
                 repair=Command(command=command),
+                severity=severity,
             )
 
 
-def _fault(sha: str, after: str) -> str | None:
-    """What is wrong with a reference; None also for a word or number that is no commit."""
+def _fault(sha: str, after: str) -> tuple[str, Severity | None] | None:
+    """What is wrong with a reference, and how bad it is where a title tells which commit is meant;
+    None also for a word or number that is no commit."""
     if not any(map(str.isdigit, sha)) or (sha.isdigit() and len(sha) < 7):
         return None
+    titled = bool(re.match(TITLE, after[:40]))
     if len(sha) < 12:
-        return f"commit {sha}, an id of {len(sha)} digits"
-    if not re.match(TITLE, after[:40]):
-        return f"commit {sha[:12]} without its title"
-    return None
+        named = Severity.NOTE if titled and len(sha) > 7 else None
+        return f"commit {sha}, an id of {len(sha)} digits", named
+    return None if titled else (f"commit {sha[:12]} without its title", None)

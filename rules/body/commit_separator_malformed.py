@@ -25,6 +25,7 @@ from rules.report import Finding, Reach, Severity
 SEVERITY = Severity.ERROR
 REACH = Reach.LIST
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
+NO_FAULT = r"--- [ab/]|[-\s]*(?:>[8%]|[8%]<|[8%]>|<[8%])"  # of a diff; scissors have a rule
 CUT = r"--- (?!a/|b/|/dev/null)\S"
 
 BAD = (
@@ -99,13 +100,21 @@ def check(patch: Patch) -> Iterator[Finding]:
         )
         return
     for number, line in enumerate(message.body, message.first):
-        if line.startswith("---") and line.strip() != "---" and not re.match(r"--- [ab/]", line):
+        if line.startswith("---") and line.strip() != "---" and not re.match(NO_FAULT, line):
             yield patch.finding(
                 "body",
                 "a line that begins with ---",
                 "the line indented, or written with ===",
                 line=number,
                 width=len(line),
-                severity=None if re.match(CUT, line) else Severity.WARNING,
+                severity=_severity(line),
             )
             return
+
+
+def _severity(line: str) -> Severity | None:
+    """A line of nothing but --- under a heading or around a table is cut by no tool that applies
+    patches, and looks like a separator all the same."""
+    if re.match(CUT, line):
+        return None
+    return Severity.NOTE if not line.strip("- \t") else Severity.WARNING

@@ -2,8 +2,8 @@
 """No line of a message begins with #.
 
 Why
-    To git such a line is a comment. It is gone as soon as somebody edits the message, or applies
-    the patch and amends it.
+    To git such a line is a comment. It is gone as soon as somebody edits the message. git am keeps
+    it, so nothing is said of a mail on a list, where it has come through.
 
 Fix
     git commit --amend --cleanup=scissors      # keeps such lines until you have changed them
@@ -23,7 +23,7 @@ from rules.model import Patch
 from rules.report import Finding, Reach, Replacement, Severity
 
 SEVERITY = Severity.WARNING
-REACH = Reach.LIST
+REACH = Reach.PULL
 QUIET = (Context.STABLE, Context.FOREIGN)
 
 BAD = (

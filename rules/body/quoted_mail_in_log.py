@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.model import Patch
+from rules.read.marks import is_scissors
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.ERROR
@@ -95,10 +96,11 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 
 def check(patch: Patch, enough: int) -> Iterator[Finding]:
     lines = list(patch.message.prose())
-    quoted = [(n, line) for n, line in lines if line.startswith(">") and line[1:5] != "From"]
+    cut = any(">8" in line and is_scissors(line) for _, line in lines)  # with all that is above
+    quoted = [(n, s) for n, s in lines if s.startswith(">") and s[1:5] != "From"]
     wrote = next((one for one in lines if re.match(WROTE, one[1][:300])), None)
     nested = any(re.match(NESTED, line) for _, line in quoted)
-    if len(quoted) < 3 or not (wrote or nested or len(quoted) > enough):
+    if cut or len(quoted) < 3 or not (wrote or nested or len(quoted) > enough):
         return
     number, line = wrote or quoted[0]
     yield patch.finding(

@@ -29,6 +29,7 @@ QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 TWICE = r"(?<![^\s(])([A-Za-z][a-z]{1,30}) \1(?=[ \t.,;?!)]|$)"
 FREE = ("had", "long", "that", "very", "blah", "yes", "no", "is", "do", "who")
 HEX = r"[a-f]{2,}"
+DRAWN = r"[\u2190-\u21ff\u2500-\u259f]|[-=~]>|<[-=~]| [|+=] "  # a diagram, or a formula
 
 BAD = (
     """\
@@ -73,6 +74,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 @@ -12 +11,0 @@
 -	kfree(object);
 """,
+    BAD[1].replace("Freed in", "key -> slot").replace("in the caller.", "slot -> object"),
     BAD[0]
     .replace(
         "The object is freed by the the",
@@ -83,7 +85,7 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 
 
 def check(patch: Patch) -> Iterator[Finding]:
-    before: Passage | None = None
+    before = None
     for passage in passages(patch):
         pairs = re.finditer(TWICE, passage.text[passage.at :], re.IGNORECASE)
         found = next((pair for pair in pairs if _is_slip(pair[1])), None)
@@ -110,7 +112,7 @@ def _turn(before: Passage | None, passage: Passage) -> str | None:
     """The word that ends one line and begins the next; names and marks do not count."""
     if before is None or (before.path, before.line + 1) != (passage.path, passage.line):
         return None
-    if before.part != passage.part:
+    if before.part != passage.part or re.search(DRAWN, before.text + "\n" + passage.text):
         return None
     last = before.text.rstrip()[-32:].split(" ")[-1]
     first = passage.text[passage.at :].lstrip()[:40].split(" ")[0]

@@ -15,14 +15,11 @@ See
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rules.facts import Context
-from rules.kernel.prose import TRAILER
-from rules.kernel.tags import below, sign_offs
+from rules.kernel.cut import cut_off
 from rules.model import Patch
-from rules.read.message import without_diffstat
 from rules.read.trailers import divider
 from rules.report import Finding, Reach, Severity
 
@@ -82,13 +79,9 @@ def check(patch: Patch) -> Iterator[Finding]:
     if at < len(message.body):
         yield from _in_commit(patch, at)
         return
-    lost = [tag for tag in below(message) if tag.named("Signed-off-by")]
-    if not lost or sign_offs(message):
-        return
-    above = enumerate(without_diffstat(message.notes[: lost[0].line - 1]), 1)
-    words = [(n, line) for n, line in above if line.strip() and not re.match(TRAILER, line)]
-    if words:
-        number, line = words[0]
+    found = cut_off(message)
+    if found is not None:
+        number, line = found
         yield patch.finding(
             "notes",
             "text and sign-off below a line of ---, where git drops them",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rules.facts import Context
 from rules.kernel.identity import is_relay
-from rules.kernel.paths import is_generated, is_imported, is_rust
+from rules.kernel.paths import is_elsewhere, is_generated, is_imported, is_rust
 from rules.kernel.stable import is_backport
 from rules.model import CoverLetter, Patch
 
@@ -61,6 +61,8 @@ def _from_change(patch: Patch) -> Iterator[Context]:
     if len(patch.parents) > 1:
         yield Context.MERGE
     paths = patch.paths()
+    if patch.transport is not None and not patch.unsent and is_elsewhere(paths):
+        yield Context.FOREIGN
     if paths and all(map(is_imported, paths)):
         yield Context.IMPORT
     if paths and all(map(is_generated, paths)):

@@ -31,7 +31,8 @@ class Rule:
 
     ``needs`` are the facts its check asks for, ``may`` those it can do without, ``options``
     the values a policy may override, ``quiet`` the contexts in which it says nothing.  A
-    ``firm`` rule is not lowered by an RFC tag.
+    ``firm`` rule is not lowered by an RFC tag.  What is said ``aside`` is told on a list beside
+    something else, and is no reason to write a mail.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Rule:
     options: Mapping[str, Option]
     quiet: frozenset[Context] = frozenset()
     firm: bool = False
+    aside: bool = False
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
 
@@ -109,6 +111,7 @@ def read(name: str, family: str, module: ModuleType) -> Rule:
         options=options,
         quiet=frozenset(getattr(module, "QUIET", ())) | {Context.MERGE},
         firm=bool(firm),
+        aside=bool(getattr(module, "ASIDE", False)),
         bad=getattr(module, "BAD", ()),
         good=getattr(module, "GOOD", ()),
     )

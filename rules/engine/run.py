@@ -85,17 +85,20 @@ def _asked(
     rule: Rule, submission: Submission, seen: Mapping[int, frozenset[Context]]
 ) -> Iterator[tuple[Asked, frozenset[Context]]]:
     if rule.scope == "submission":
-        yield submission, _whole(list(seen.values()))
+        yield submission, _whole(list(seen.values()), submission.cover is not None)
         return
     for letter in _judged(submission):
         if isinstance(letter, Patch) is (rule.scope == "patch"):
             yield letter, seen[id(letter)]
 
 
-def _whole(each: Sequence[frozenset[Context]]) -> frozenset[Context]:
-    """The context of a series: RFC, RESEND or stable if its first mail says so."""
+def _whole(each: Sequence[frozenset[Context]], covered: bool) -> frozenset[Context]:
+    """The context of a series: RFC, RESEND or stable if its first mail says so; another
+    project's if all patches are, of which a cover letter need not speak."""
     first = each[0] if each else frozenset()
     everywhere = frozenset.intersection(*each) if each else frozenset()
+    if covered and each[1:]:
+        everywhere |= frozenset.intersection(*each[1:]) & {Context.FOREIGN}
     return everywhere | (first & {Context.RFC, Context.RESEND, Context.STABLE, Context.FOREIGN})
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 IMPORTED = ("rust/syn/", "rust/quote/", "rust/proc-macro2/", "rust/pin-init/", "rust/alloc/")
 RUST_FOLDERS = ("rust/", "samples/rust/", "Documentation/rust/", "tools/testing/selftests/rust/")
 TOP = (
@@ -10,6 +12,7 @@ TOP = (
     *("init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "rust", "samples", "scripts"),
     *("security", "sound", "tools", "usr", "virt"),
 )
+FILES = ("COPYING", "CREDITS", "README")
 HOST_RUST = ("scripts/", "tools/", "usr/", "Documentation/", "rust/macros/", "rust/bindings/")
 RUST_FILES = (".clippy.toml", ".rustfmt.toml")
 
@@ -28,6 +31,14 @@ def is_kernel(path: str) -> bool:
     """Whether a kernel tree has such a path: another project's has other folders at the top."""
     top, slash, _ = path.partition("/")
     return top in TOP if slash else top in ("Makefile", "Kbuild", "Kconfig", "MAINTAINERS")
+
+
+def is_elsewhere(paths: Iterable[str]) -> bool:
+    """Whether a change is one of another project, whose patches go to the same list: all of its
+    files lie where a kernel tree has none."""
+    known = tuple(paths)
+    own = (path for path in known if is_kernel(path) or path in FILES or path.startswith("."))
+    return bool(known) and not any(own)
 
 
 def runs_in_kernel(path: str) -> bool:

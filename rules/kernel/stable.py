@@ -20,10 +20,12 @@ UPSTREAM = (
 TREE = r"(?:2\.6|[3-7]\.\d{1,2})"
 NAMED = (
     rf"-?stable.*|(?:linux-)?v?{TREE}\.[xy](?:[-/+].*)?|"
-    rf"(?:linux-)?{TREE}(?:\.\d{{1,3}})?(?:-(?:stable|lts|longterm))?(?:[/+].*)?|"
-    r"v(?:[3-7]\.(?:\d\d|[4-9])|6\.1)(?:\.\d{1,3})?(?:/.*)?"
+    rf"(?:linux-)?{TREE}(?:\.\d{{1,3}})?(?:-(?:stable|lts|longterm))?(?:[/+].*)?"
 )
-"""A tag that names a tree; v2.1 and v3.1 are not among them: somebody counts versions so."""
+"""A tag that names a tree."""
+RELEASE = r"v(?:[3-7]\.(?:\d\d|[4-9])|6\.1)(?:\.\d{1,3})?(?:/.*)?"
+"""A tag that names a release: the tree, or what mainline the patch is based on; v2.1 and v3.1 are
+not among them: somebody counts versions so."""
 
 BESIDE = ("Documentation/", "tools/", "samples/", "scripts/")
 CODE = (".c", ".h", ".S", ".rs")
@@ -45,10 +47,15 @@ NEEDED = (
 def is_backport(letter: Letter) -> bool:
     """Whether this goes to a stable tree, and not to mainline."""
     return (
-        any(re.fullmatch(NAMED, tag, re.IGNORECASE) for tag in letter.subject.tags)
+        _is_tagged(letter, NAMED)
+        or (_is_tagged(letter, RELEASE) and goes_to_team(letter))
         or upstream_line(letter.message, 5) is not None
         or _goes_to_the_team_alone(letter)
     )
+
+
+def _is_tagged(letter: Letter, pattern: str) -> bool:
+    return any(re.fullmatch(pattern, tag, re.IGNORECASE) for tag in letter.subject.tags)
 
 
 def goes_to_team(letter: Letter) -> bool:

@@ -112,7 +112,7 @@ def _judge(patch: Patch, one: Stated) -> Iterator[Finding]:
         column=start,
         width=len(one.licence),
         repair=gpl if old else None,
-        severity=Severity.WARNING if old else None,
+        severity=Severity.NOTE if old else None,
     )
 
 

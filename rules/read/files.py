@@ -143,14 +143,17 @@ def _read_hunk(cut: _Cut, chunk: Chunk, i: int) -> int:
         if line is None or (j == len(cut.lines) - 1 and line == ""):
             cut.hurt(j - 1, "the diff ends in the middle of a hunk")
             return j
-        if line[:1] not in ("", " ", "+", "-", "\\") or _is_signature(cut.lines, j):
+        if _is_signature(cut.lines, j):
+            cut.hurt(j, "corrupt: fewer lines in the hunk than its header announces")
+            return j
+        if line[:1] not in ("", " ", "+", "-", "\\"):
             cut.hurt(j, "corrupt: a line that belongs to no hunk")
             return j
         old -= line[:1] in ("", " ", "-")
         new -= line[:1] in ("", " ", "+")
         j += 1
     if old < 0 or new < 0:
-        cut.hurt(j - 1, "corrupt: the hunk header announces other counts")
+        cut.hurt(j - 1, "corrupt: not as many lines in the hunk as its header announces")
         return j
     while j < len(cut.lines) and cut.lines[j].startswith("\\ "):
         j += 1

@@ -29,6 +29,8 @@ SEVERITY = Severity.WARNING
 REACH = Reach.LIST
 QUIET = (Context.FOREIGN, Context.STABLE, Context.IMPORT, Context.GENERATED, Context.MOVE)
 UNSAFE = r"\bunsafe\s*(\{|impl\b)"
+CALL = r"\bunsafe\s*\{\s*[\w:]{1,99}\("
+"""The beginning of a block: one that the patch took away, too, was there before."""
 ALLOWED = "undocumented_unsafe_blocks"
 
 RIGHT = """\
@@ -59,17 +61,22 @@ GOOD = (
         "+    unsafe { (*ptr).count }\n",
         "+    u32::from(\n+        unsafe { (*ptr).count },\n+    )\n",
     ),
+    RIGHT[: RIGHT.index("new file")]
+    + "--- a/rust/kernel/engine.rs\n+++ b/rust/kernel/engine.rs\n@@ -3,3 +3,3 @@\n"
+    " fn count(ptr: *const Counter) -> u32 {\n"
+    "-    unsafe { count_of(ptr.hdr) }\n+    unsafe { count_of(ptr.header) }\n }\n",
 )
 
 
 def check(patch: Patch, tree: Tree | None = None) -> Iterator[Finding]:
     gone = removed(patch)
+    before = {call for line in gone for call in re.findall(CALL, line)}
     for file, hunks in kernel_rust(patch):
         found = [one for lines in hunks for one in _bare(lines)]
         if not found or _is_allowed(file, hunks, tree):
             continue
         for line, column, what in found:
-            if line.text.strip() in gone:
+            if line.text.strip() in gone or before.intersection(re.findall(CALL, line.text)):
                 continue
             yield patch.finding(
                 "diff",

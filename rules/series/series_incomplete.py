@@ -15,7 +15,7 @@ See
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.model import Submission
 from rules.report import Finding, Reach, Severity
@@ -65,15 +65,14 @@ def check(submission: Submission) -> Iterator[Finding]:
     missing = submission.missing
     if submission.origin != "mail" or not missing:
         return
-    names = [str(number) for number in missing[:8]]
-    more = ["others"] if len(missing) > len(names) else []
-    *most, last = names + more
+    *most, last = _runs(missing)
     listed = f"{', '.join(most)} and {last}" if most else last
     word = "patch" if len(missing) == 1 else "patches"
     unsent = all(patch.unsent for patch in submission.patches)
     letters = submission.letters()
     alike = len({frozenset(p.email for p in (*one.to, *one.cc)) for one in letters}) == 1
-    certain = alike and len(letters) > 1
+    # most of it came, all of that to the same people: the sending broke off, or a part got lost
+    certain = alike and 2 * len(submission.patches) > submission.total
     how = "did not arrive" if certain else "did not arrive on this list"
     yield submission.finding(
         f"{word} {listed} of {submission.total} {'not given' if unsent else how}",
@@ -81,3 +80,15 @@ def check(submission: Submission) -> Iterator[Finding]:
         # where each patch goes to its own people, and where only one is seen, parts went elsewhere
         severity=None if certain and not unsent else Severity.NOTE,
     )
+
+
+def _runs(missing: Sequence[int]) -> list[str]:
+    """``1-4``, ``7``: at most eight runs of numbers."""
+    runs: list[list[int]] = []
+    for number in missing:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    names = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    return names[:8] + ["others"] * (len(names) > 8)

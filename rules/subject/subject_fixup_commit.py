@@ -93,9 +93,8 @@ diff --git a/mm/slub.c b/mm/slub.c
 
 def check(submission: Submission) -> Iterator[Finding]:
     draft = submission.pull is not None and submission.pull.draft
-    last = submission.patches[-1] if len(submission.patches) > 1 else None
     for patch in submission.patches:
-        found, severity = _judge(patch, patch is last)
+        found, severity = _judge(patch)
         if found is None or len(patch.parents) > 1:
             continue
         yield patch.finding(
@@ -110,11 +109,11 @@ def check(submission: Submission) -> Iterator[Finding]:
         )
 
 
-def _judge(patch: Patch, is_last: bool) -> tuple[str | None, Severity]:
-    """What marks the patch as unready, and how bad that is."""
+def _judge(patch: Patch) -> tuple[str | None, Severity]:
+    """What marks the patch as unready, and how bad that is: a warning not to merge is meant."""
     title = patch.subject.title
     if match := re.match(SQUASH, title) or re.match(UNREADY, title):
         return match[0].rstrip(" :"), Severity.ERROR
     if match := re.match(DEMO, title):
-        return match[0], Severity.NOTE if is_last else Severity.WARNING
+        return match[0], Severity.NOTE
     return None, Severity.NOTE

@@ -28,6 +28,7 @@ from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
+ASIDE = True
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 FILE = r"[\w/-][\w./-]{0,80}\.(?:rs|c|h|S|toml|py)"
 

@@ -24,6 +24,7 @@ from rules.report import Finding, Reach, Replacement, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
+ASIDE = True
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 VERBS = (
     "add allow avoid change clarify convert correct create delete disable drop enable ensure "

@@ -93,7 +93,7 @@ def check(submission: Submission) -> Iterator[Finding]:
             text=patch.subject.raw,
             width=len(patch.subject.raw),
             repair=Command(command="git format-patch BASE    # BASE: where your branch starts"),
-            severity=None if _is_plain(patch) else Severity.WARNING,
+            severity=None if _is_plain(patch) else Severity.NOTE,
         )
 
 

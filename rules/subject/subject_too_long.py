@@ -4,7 +4,7 @@
 Why
     It is a line of the shortlog, of gitk, and of every list of commits, where a longer one is
     cut. The kernel's text says 70 to 75 characters; prefix tags in brackets do not count. It
-    is a note up to 100 where no Rust is touched: other trees take somewhat longer ones.
+    is a note up to 85, and up to 100 where no Rust is touched: such titles are taken as they are.
 
 Fix
     git commit --amend      # in the editor: say what changes; the why belongs in the body
@@ -26,6 +26,7 @@ SEVERITY = Severity.WARNING
 REACH = Reach.LIST
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT)
 LIMIT: int = 75
+LONG_RUST = 85
 LONG = 100
 
 BAD = (
@@ -69,7 +70,7 @@ diff --git a/mm/slub.c b/mm/slub.c
 def check(patch: Patch, context: frozenset[Context], limit: int) -> Iterator[Finding]:
     title = patch.subject.title
     if len(title) > limit:
-        strict = Context.RUST in context or len(title) > LONG
+        strict = len(title) > (LONG_RUST if Context.RUST in context else LONG)
         yield patch.finding(
             "subject",
             f"a title of {len(title)} characters",

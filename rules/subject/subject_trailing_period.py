@@ -23,6 +23,7 @@ from rules.report import Finding, Reach, Replacement, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
+ASIDE = True
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 ABBREVIATIONS = ("..", "etc.", "Inc.", "Ltd.", "Co.", "al.", "e.g.", "i.e.")
 

@@ -25,6 +25,7 @@ from rules.report import Finding, Reach, Replacement, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
+ASIDE = True
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 WORD = r"[A-Za-z][\w/,.-]{0,40}"
 GLUED = WORD + r":(?=[A-Za-z(])"  # "rust:time"
@@ -90,10 +91,10 @@ def check(patch: Patch) -> Iterator[Finding]:
     blank = title[:at].find(" :")
     if blank >= 0:
         right = title[:at].replace(" :", ":") + title[at:]
-        yield _finding(patch, "a blank before a colon", f'"{right[:40]}"', blank, right)
+        yield _finding(patch, "a blank before a colon", "none there", blank, right)
     elif found := re.match(GLUED, title):
         right = _parted(title)
-        yield _finding(patch, "no blank after a colon", f'"{right[:40]}"', found.end() - 1, right)
+        yield _finding(patch, "no blank after a colon", "one there", found.end() - 1, right)
 
 
 def _parted(title: str) -> str:

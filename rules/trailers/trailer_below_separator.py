@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.kernel.cut import cut_off
 from rules.kernel.tags import below, every, sign_offs
 from rules.model import Patch
 from rules.report import Finding, Reach, Severity
@@ -98,10 +99,9 @@ Cc: Eve Fox <eve@looms.example>
 def check(patch: Patch) -> Iterator[Finding]:
     above = {(tag.key.lower(), tag.value.lower()) for tag in every(patch.message)}
     signed = bool(sign_offs(patch.message))
-    lost = [
-        tag for tag in below(patch.message) if (tag.key.lower(), tag.value.lower()) not in above
-    ]
-    if not lost:
+    tags = ((tag, (tag.key.lower(), tag.value.lower())) for tag in below(patch.message))
+    lost = [tag for tag, said in tags if said not in above]
+    if not lost or cut_off(patch.message):  # separator-cuts-message says that
         return
     first = lost[0]
     yield patch.finding(

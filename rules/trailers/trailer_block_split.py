@@ -25,6 +25,7 @@ from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
+ASIDE = True
 QUIET = (Context.REVERT, Context.STABLE)
 
 BAD = (
@@ -80,14 +81,13 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 
 
 def check(patch: Patch) -> Iterator[Finding]:
-    message = patch.message
-    lost = list(stray(message))
-    if lost and not _is_noted(message, lost):
+    lost = list(stray(patch.message))
+    if lost and not _is_noted(patch.message, lost):
         first = lost[0]
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         seen = f"{first.key}{more} above the last paragraph, where git sees no tag"
-    elif not lost and _is_glued(message):
-        first = message.trailers[0]
+    elif not lost and _is_glued(patch.message):
+        first = patch.message.trailers[0]
         seen = f"no blank line between the text and {first.key}"
     else:
         return

@@ -24,6 +24,7 @@ from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING
 REACH = Reach.LIST
+ASIDE = True
 QUIET = (Context.REVERT, Context.STABLE, Context.FOREIGN)
 
 BAD = (

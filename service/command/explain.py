@@ -13,7 +13,7 @@ from rules.engine.rule import Rule, catalogue, find
 from service.config import rule_named, unknown_rule
 from service.faults import Stop
 from service.post.stdout import write
-from service.render.rule_page import REACH, sections
+from service.render.rule_page import reach, sections
 
 
 @click.command("explain")
@@ -29,7 +29,7 @@ def command(names: tuple[str, ...]) -> None:
 
 def _page(rule: Rule) -> Iterator[str]:
     most = f"{rule.severity.word} at most"
-    yield f"{rule.name} ({most}, {rule.family}; said {REACH[rule.reach.word]})"
+    yield f"{rule.name} ({most}, {rule.family}; said {reach(rule)})"
     yield page_of(rule).title
     for name, text in sections(rule).items():
         yield ""

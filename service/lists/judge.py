@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from rules.model import Submission
-from rules.read.letter import read_post
+from rules.read.letter import Post
 from rules.read.mail import LIST, read_mail
 from rules.read.memory import Memory
 from rules.read.series import submissions
@@ -72,14 +72,18 @@ def _read(
     submission = next(submissions([group]), None) if group else None
     if group is None or submission is None:
         return None, (), None
-    copies = tuple(_copies(world, db, answered(submission).id or ""))
+    lead = answered(submission).id
+    # as the series holds it: a cover letter need not say so, and is no patch as it came
+    post = next((one for one in group.posts if lead and one.id == lead), None)
+    copies = tuple(_copies(world, db, post)) if post else ()
     return submission, copies, around.memory(db, group, world.clock())
 
 
-def _copies(world: World, db: Connection, message_id: str) -> Iterator[Copy]:
+def _copies(world: World, db: Connection, post: Post) -> Iterator[Copy]:
+    message_id = post.id or ""
     raw = mails.raws(db, (message_id,)).get(message_id)
     came_by = mails.lists_of(db, message_id)
     for address in world.lists:
         if raw is not None and address in came_by:
-            mail, post = read_mail(raw, LIST), read_post(raw, LIST)
+            mail = read_mail(raw, LIST)
             yield Copy(list=address, mail=mail, post=post, arrived=came_by[address])

@@ -18,6 +18,8 @@ from service.mail_said import Word
 
 ORDER: tuple[Word, ...] = get_args(Word)
 PUBLIC: frozenset[Word] = frozenset(("list", "thread"))
+ORIGINS = ("reply-to", "from", "x-original-from")
+"""The headers that may name who wrote a mail."""
 ROLES = re.compile(
     r"(?:mailer-daemon|postmaster|hostmaster|webmaster|abuse|majordomo|listserv|mailman|nobody|devnull|"
     r"(?:no|do-?not)-?reply|owner-[^@]+|[^@]+-(?:owner|request|bounces?|admin))(?:\+[^@]*)?@",

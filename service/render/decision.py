@@ -11,7 +11,7 @@ from rules.read.assembled import Series
 from rules.report import Report, Said
 from service.mail_said import Desk, Envelope, Occasion, Reply, Skip
 from service.render.compose import Unanswerable, compose
-from service.render.conduct import Conduct, Copy
+from service.render.conduct import ORIGINS, Conduct, Copy
 from service.render.guard import Unsafe
 from service.render.kinds import audible
 from service.render.recipients import whom
@@ -76,7 +76,7 @@ def outside(envelope: Envelope, copies: Sequence[Copy], conduct: Conduct) -> tup
 
     The rules of conduct choose them; this is the second look, which knows nothing of the first.
     """
-    author = {p.email.lower() for c in copies for p in c.mail.people("from", "reply-to")}
+    author = {p.email.lower() for c in copies for p in c.mail.people(*ORIGINS)}
     others = {p.email.lower() for p in conduct.copies_to}
     if envelope.word in ("list", "thread"):
         others |= {name.lower() for name in conduct.words}

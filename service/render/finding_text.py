@@ -104,6 +104,9 @@ def _repair(finding: Finding) -> Iterator[str]:
     shown = plain(text)
     yield ""
     if columns(shown) <= WIDTH - len(QUOTED) - len(mark) and shown == text.replace("\t", " "):
+        if mark == "| " and finding.where.text:
+            yield f"{INDENT}which could be"
+            yield ""
         yield f"{QUOTED}{mark}{shown}"
     else:
         what = "The command" if mark == "$ " else "The line"

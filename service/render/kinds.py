@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from rules.engine.context import contexts
 from rules.engine.rule import find
-from rules.report import Reach, Report, Said, Severity
+from rules.facts import Context
+from rules.model import Submission
+from rules.report import Reach, Replacement, Report, Said, Severity
+from service.render.joint import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,45 @@ def _reach(said: Said) -> Reach:
 
 
 def kinds(report: Report) -> tuple[Kind, ...]:
-    """What there is to tell, the worst first; nothing where all of it is advice."""
+    """What there is to tell, the worst first; nothing where none of it is worth a mail.
+
+    Who asks for comments wants none on the form, unless it keeps the patches from being read.
+    """
     found: dict[tuple[str, Severity], list[Said]] = {}
-    for said in audible(report):
+    for said in _mended(tuple(audible(report))):
         found.setdefault((said.rule, said.severity), []).append(said)
-    if all(severity is Severity.NOTE for _, severity in found):
+    least = Severity.ERROR if _asks_for_comments(report.submission) else Severity.WARNING
+    if not any(speaks(said[0], least) for said in found.values()):
         return ()
     each = [Kind(tuple(sorted(said, key=_patch))) for said in found.values()]
     return tuple(sorted(each, key=lambda kind: (-kind.first.severity, _patch(kind.first))))
+
+
+def speaks(said: Said, least: Severity = Severity.WARNING) -> bool:
+    """Whether a finding is reason enough to write a mail."""
+    return said.severity >= least and not find(said.rule).aside
+
+
+def _asks_for_comments(submission: Submission) -> bool:
+    return Context.RFC in contexts(submission.cover or submission.patches[0])
+
+
+def _mended(said: Sequence[Said]) -> Iterator[Said]:
+    """The findings, each with one repair for all faults of its line.
+
+    A title in which a person has to find other words is not shown with half of its faults.
+    """
+    open_titles = {
+        one.finding.where.patch
+        for one in said
+        if one.finding.where.part == "subject" and not isinstance(one.finding.repair, Replacement)
+    }
+    for one in joined(said):
+        where = one.finding.where
+        if where.part == "subject" and where.patch in open_titles:
+            yield replace(one, finding=replace(one.finding, repair=None))
+        else:
+            yield one
 
 
 def _patch(said: Said) -> int:

@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rules.kernel.identity import is_relay, same_name
 from rules.model import Person, Submission
 from service.mail_said import Envelope, Reason, Skip, Word
 from service.render.compose import answered, is_id
-from service.render.conduct import PUBLIC, Conduct, Copy, holds, is_role, is_usable, narrowest
-from service.render.refusals import refusals, wishes
+from service.render.conduct import (
+    ORIGINS,
+    PUBLIC,
+    Conduct,
+    Copy,
+    holds,
+    is_role,
+    is_usable,
+    narrowest,
+)
+from service.render.refusals import refusals, strays, wishes
 
 
 def whom(submission: Submission, copies: Sequence[Copy], conduct: Conduct) -> Envelope | Skip:
@@ -33,6 +43,7 @@ def whom(submission: Submission, copies: Sequence[Copy], conduct: Conduct) -> En
     if word == "none":
         return Skip(reason=Reason.POLICY_NONE, detail=decided)
     refused = next((skip for one in held for skip in refusals(one, conduct)), None)
+    refused = refused or next(strays(submission), None)
     if refused:
         return refused
     to = _author(held, conduct)
@@ -55,7 +66,7 @@ def _author(copies: Sequence[Copy], conduct: Conduct) -> Person | Skip:
     """The one address an answer goes to, as one of the archived copies holds it."""
     found = [(person, one.mail) for one in copies for person in _candidates(one, conduct)]
     for person, mail in found:
-        held = holds(mail, ("reply-to", "from"), person.email)
+        held = holds(mail, ORIGINS, person.email)
         if held and is_usable(person.email) and not is_role(person.email):
             return person
     senders = copies[0].mail.people("from")
@@ -74,6 +85,10 @@ def _candidates(copy: Copy, conduct: Conduct) -> Iterator[Person]:
     More than one From is nobody in particular.
     """
     senders = copy.mail.people("from")
+    passed_on = _passed_on(copy, conduct)
+    if passed_on is not None:
+        yield passed_on
+        return
     own = {p.email.lower() for p in senders}
     sent = {p.email.lower() for p in copy.mail.people("to", "cc")} - own
     wanted = [
@@ -85,6 +100,25 @@ def _candidates(copy: Copy, conduct: Conduct) -> Iterator[Person]:
         yield next((p for p in wanted if p.email.lower() in own), wanted[0])
     elif len(senders) == 1 and not conduct.is_list(senders[0].email, copy.mail):
         yield senders[0]
+
+
+def _passed_on(copy: Copy, conduct: Conduct) -> Person | None:
+    """Whose mail it is that a list or a relay sent under an address of its own: who bears the name
+    that it wrote before "via", in Reply-To or, without one, in X-Original-From."""
+    senders = copy.mail.people("from")
+    if len(senders) != 1 or not (
+        is_relay(senders[0]) or conduct.is_list(senders[0].email, copy.mail)
+    ):
+        return None
+    author = Person(name=senders[0].name.partition(" via ")[0].strip("' "), email="")
+    known = {
+        p.email.lower(): p
+        for name in ("reply-to", "x-original-from")
+        for p in copy.mail.people(name)
+        if same_name(p, author) and not conduct.is_list(p.email, copy.mail)
+    }
+    wanted = copy.mail.people("reply-to") or copy.mail.people("x-original-from")
+    return next((known[one] for p in wanted if (one := p.email.lower()) in known), None)
 
 
 def _others(copies: Sequence[Copy], to: Person, word: Word, conduct: Conduct) -> Iterator[Person]:

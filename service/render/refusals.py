@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from rules.model import Person, Submission
+from rules.engine.context import contexts
+from rules.facts import Context
+from rules.kernel.tags import sign_offs
+from rules.model import Patch, Person, Submission
 from rules.read.kind import BOTS, Kind
 from service.mail_said import Reason, Skip
-from service.render.conduct import Conduct, Copy, switched_off
+from service.render.conduct import ORIGINS, Conduct, Copy, switched_off
 from service.render.derived import is_ours
 
 OLDEST = timedelta(hours=48)
@@ -31,11 +34,28 @@ def refusals(copy: Copy, conduct: Conduct) -> Iterator[Skip]:
     yield from _age(copy, conduct)
 
 
+def strays(submission: Submission) -> Iterator[Skip]:
+    """Why this is no submission to the kernel: another project's patches, or a diff that
+    somebody shows in the middle of a talk."""
+    patches = submission.patches
+    if patches and all(Context.FOREIGN in contexts(patch) for patch in patches):
+        yield Skip(reason=Reason.ELSEWHERE)
+    if patches and all(map(_only_shows, patches)):
+        yield Skip(reason=Reason.NOT_A_PATCH, detail="neither [PATCH] nor a sign-off")
+
+
+def _only_shows(patch: Patch) -> bool:
+    subject = patch.subject
+    said = subject.number is not None or subject.tagged("RFC", "RFT", "RESEND")
+    named = any("PATCH" in tag.upper() for tag in subject.tags)
+    return not (said or named or sign_offs(patch.message))
+
+
 def wishes(
     submission: Submission, copies: Sequence[Copy], to: Person, conduct: Conduct
 ) -> Iterator[Skip]:
     """Every reason that people gave."""
-    senders = [p.email for c in copies for p in c.mail.people("from", "reply-to", "sender")]
+    senders = [p.email for c in copies for p in c.mail.people(*ORIGINS, "sender")]
     for address in (to.email, *senders):
         if conduct.refuses(address):
             yield Skip(reason=Reason.OPTED_OUT, detail=address)
@@ -46,7 +66,7 @@ def wishes(
 
 
 def _senders(copy: Copy) -> tuple[str, ...]:
-    people = copy.mail.people("from", "reply-to", "sender", "return-path")
+    people = copy.mail.people(*ORIGINS, "sender", "return-path")
     return tuple(person.email for person in people)
 
 

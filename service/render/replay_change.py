@@ -16,12 +16,13 @@ SCHEMA = "ksquirrel.replay-change/1"
 def changes(before: Mapping[Key, Gist], after: Mapping[Key, Gist]) -> list[dict[str, object]]:
     """Each series version that came out otherwise, in the order of the keys.
 
-    ``was`` and ``is`` are ``mail``, the reason of a skip, or None where one run did not see it.
+    ``was`` and ``is`` are ``mail``, the reason of a skip, or None where one run did not see it;
+    ``moved`` names the rules that both runs heard, with other severities.
     """
     found = []
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
-        if (old and (old.reason, old.rules)) == (new and (new.reason, new.rules)):
+        if (old and (old.reason, old.found)) == (new and (new.reason, new.found)):
             continue
         gone, come = (Counter(one.rules if one else ()) for one in (old, new))
         found.append(
@@ -33,9 +34,28 @@ def changes(before: Mapping[Key, Gist], after: Mapping[Key, Gist]) -> list[dict[
                 "is": _became(new),
                 "gained": sorted((come - gone).elements()),
                 "lost": sorted((gone - come).elements()),
+                "moved": _moved(old, new),
             }
         )
     return found
+
+
+def _moved(old: Gist | None, new: Gist | None) -> list[str]:
+    """``rule: warning -> note``; several severities of a rule are joined by a plus."""
+    if old is None or new is None:
+        return []
+    was, now = (
+        {
+            rule: sorted({severity for name, severity in one.found if name == rule})
+            for rule in one.rules
+        }
+        for one in (old, new)
+    )
+    return [
+        f"{rule}: {'+'.join(was[rule])} -> {'+'.join(now[rule])}"
+        for rule in sorted(was.keys() & now.keys())
+        if was[rule] != now[rule]
+    ]
 
 
 def render_json(found: list[dict[str, object]]) -> str:
@@ -59,12 +79,14 @@ def _lines(found: list[dict[str, object]]) -> Iterator[str]:
     counts = {name: Counter(_of(found, name)) for name in ("gained", "lost")}
     for rule in sorted(counts["gained"] | counts["lost"]):
         yield f"  {rule}: +{counts['gained'][rule]:,} -{counts['lost'][rule]:,}"
+    for move, n in sorted(Counter(_of(found, "moved")).items()):
+        yield f"  {move} ({n:,})"
     for one in found:
         yield ""
         yield f"{one['key']} v{one['version']} {one['title']}"
         if one["was"] != one["is"]:
             yield f"  {one['was'] or 'not seen'} -> {one['is'] or 'not seen'}"
-        for sign, name in (("+", "gained"), ("-", "lost")):
+        for sign, name in (("+", "gained"), ("-", "lost"), ("~", "moved")):
             yield from (
                 f"  {sign} {rule}{f' ({n})' if n > 1 else ''}"
                 for rule, n in Counter(_of([one], name)).items()

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.render.decision import Decision
@@ -21,11 +22,19 @@ class NotAReplay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """What two runs are compared by: whether a mail would be sent, and what is found."""
+    """What two runs are compared by: whether a mail would be sent, and what is found.
+
+    ``found`` is the rule and the severity, in words, of each finding, in order.
+    """
 
     title: str
     reason: str
-    rules: tuple[str, ...]
+    found: tuple[tuple[str, str], ...]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rule of each finding."""
+        return tuple(rule for rule, _ in self.found)
 
 
 def render(found: Replayed) -> str:
@@ -38,6 +47,7 @@ def render(found: Replayed) -> str:
         "mails": found.mails,
         "refused": found.refused,
         "other": dict(found.other),
+        "summary": _summary(found.decisions),
         "series": [_series(one) for one in found.decisions],
     }
     return to_json(document, indent=1) + "\n"
@@ -46,7 +56,7 @@ def render(found: Replayed) -> str:
 def gists(found: Replayed) -> dict[Key, Gist]:
     """The gist of each series version of a run."""
     return {
-        (one.key, one.version): Gist(one.title, one.reason, _rules(one)) for one in found.decisions
+        (one.key, one.version): Gist(one.title, one.reason, _found(one)) for one in found.decisions
     }
 
 
@@ -72,14 +82,29 @@ def _read(n: int, one: object) -> tuple[Key, Gist]:
         if not isinstance(one.get(name), kind):
             raise NotAReplay(f"series[{n}].{name}: is missing, or not what it should be")
     found = one["findings"]
-    rules = [str(said["rule"]) for said in found if isinstance(said, dict) and "rule" in said]
+    rules = [
+        (str(said["rule"]), str(said.get("severity")))
+        for said in found
+        if isinstance(said, dict) and "rule" in said
+    ]
     if len(rules) < len(found):
         raise NotAReplay(f"series[{n}].findings: one of them names no rule")
     return (one["key"], one["version"]), Gist(one["title"], one["reason"], tuple(sorted(rules)))
 
 
-def _rules(one: Decision) -> tuple[str, ...]:
-    return tuple(sorted(said.rule for said in one.said))
+def _found(one: Decision) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((said.rule, said.severity.word) for said in one.said))
+
+
+def _summary(decisions: Sequence[Decision]) -> Mapping[str, object]:
+    """How many were looked at, what would be sent, and what not; the findings of all of them."""
+    rules = Counter(said.rule for one in decisions for said in one.said)
+    return {
+        "considered": len(decisions),
+        "would_send": sum(one.reply is not None for one in decisions),
+        "skipped": dict(Counter(one.reason for one in decisions if one.reason).most_common()),
+        "findings": dict(rules.most_common()),
+    }
 
 
 def _series(one: Decision) -> Mapping[str, object]:

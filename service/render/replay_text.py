@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.mail_said import Reason
 from service.render.decision import CLEAN, HELD, NOTES, SET_ASIDE, TWICE, WAITING, Decision
+from service.render.kinds import speaks
 from service.render.visible import visible
 
 MEANINGS: Mapping[str, str] = {
     CLEAN: "nothing to say",
-    NOTES: "nothing worse than advice",
+    NOTES: "nothing that is worth a mail",
     TWICE: "this version of its thread had its mail",
     SET_ASIDE: "a reply with a diff, part of a pull request, or queued by a script",
     WAITING: "its wait ends after the last day",
@@ -67,7 +68,7 @@ def _lines(found: Replayed) -> Iterator[str]:
         yield from (f"{n:8,}  {one:16} {MEANINGS[one]}" for one, n in reasons.most_common())
     if sent:
         yield ""
-        yield "would be said"
+        yield f"would be said, {_readers(sent)}"
         yield from _rules(sent)
     other = ", ".join(f"{n:,} {kind}" for kind, n in sorted(found.other.items()))
     if other or found.refused:
@@ -76,12 +77,26 @@ def _lines(found: Replayed) -> Iterator[str]:
         yield f"no part of a series: {', '.join(filter(None, (other, refused)))}"
 
 
+def _readers(sent: Sequence[Decision]) -> str:
+    """To how many people the mails go, and how many come to the one who gets most."""
+    each = Counter(
+        person.email.lower()
+        for one in sent
+        if one.reply
+        for person in (one.reply.to, *one.reply.cc)
+    )
+    most = max(each.values(), default=0)
+    several = "one person" if len(each) == 1 else f"{len(each):,} people"
+    return f"to {several}" + (f", at most {most:,} mails to one of them" if most > 1 else "")
+
+
 def _rules(sent: list[Decision]) -> Iterator[str]:
-    """By rule and severity: how often, in how many mails, and in how many it is all there is."""
+    """By rule and severity: how often, in how many mails, and how many are for it alone."""
     each = Counter((said.rule, said.severity) for one in sent for said in one.said)
     within = Counter(kind for one in sent for kind in {(s.rule, s.severity) for s in one.said})
-    alone = Counter(rules.pop() for one in sent if len(rules := {s.rule for s in one.said}) == 1)
+    reasons = ({(s.rule, s.severity) for s in one.said if speaks(s)} for one in sent)
+    alone = Counter(kinds.pop() for kinds in reasons if len(kinds) == 1)
     for (rule, severity), n in sorted(each.items(), key=lambda one: (-one[0][1], -one[1], one[0])):
         many = within[rule, severity]
-        only = f", {alone[rule]:,} for it alone" if alone[rule] else ""
+        only = f", {alone[rule, severity]:,} for it alone" if alone[rule, severity] else ""
         yield f"{n:8,}  {severity.word:8} {rule} (in {many:,} mail{'' if many == 1 else 's'}{only})"

@@ -41,7 +41,8 @@ def _opening(
 ) -> tuple[str, ...]:
     said = [one for kind in found for one in kind.said]
     counts = ((word, sum(s.severity is level for s in said)) for level, word in WORDS.items())
-    summary = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts if n)
+    *most, last = (f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts if n)
+    summary = f"{', '.join(most)} and {last}" if most else last
     text = (
         f"This is an automatic check of how {_what(submission)} is put together: headers, commit"
         " messages, trailers, licences. It does not review the code, it can be wrong, and no"

@@ -17,6 +17,12 @@ REACH = {
 EXAMPLES = ("Wrong", "Right")
 
 
+def reach(rule: Rule) -> str:
+    """Where a rule speaks."""
+    alone = ", with no mail for it alone" if rule.aside else ""
+    return REACH[rule.reach.word] + alone
+
+
 def sections(rule: Rule) -> Mapping[str, str]:
     """The sections that have something to say, by heading, in their order."""
     page = page_of(rule)

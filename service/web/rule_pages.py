@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from rules.engine.page import page_of
 from rules.engine.rule import catalogue, every, find
-from service.render.rule_page import EXAMPLES, REACH, sections
+from service.render.rule_page import EXAMPLES, reach, sections
 
 
 def blueprint() -> Blueprint:
@@ -47,5 +47,5 @@ def _rule(name: str) -> ResponseReturnValue:
         title=page_of(rule).title,
         sections=sections(rule),
         examples=EXAMPLES,
-        reach=REACH[rule.reach.word],
+        reach=reach(rule),
     )

@@ -17,13 +17,13 @@ from service.render.compose import compose
 from tests.service.replies import DESK, OCCASION, judged, to_author, with_headers
 
 pytestmark = pytest.mark.end_to_end
-PATCH = with_headers(Subject="[PATCH] mm/slub: free the object once.").replace(
+PATCH = with_headers(Subject="[PATCH] Free the object once").replace(
     b"Signed-off-by: Ada Hacker", b"Reported-by: Sam\nFixes: 12345\nSigned-off-by: Ada Hacker"
 )
 REVIEW = b"""\
 From: Rita Reader <rita@engine.example>
 To: ada@engine.example
-Subject: Re: [PATCH] mm/slub: free the object once.
+Subject: Re: [PATCH] Free the object once
 Date: Fri, 2 Jan 2026 05:00:00 +0000
 Message-ID: <review@engine.example>
 In-Reply-To: <20260102030405.1-1-ada@engine.example>

@@ -31,7 +31,7 @@ DESK = Desk(
     secret=b"a secret of the tests",
 )
 OCCASION = Occasion(series="series-1", page="7q2m9k", rules="rust@4f2c9e1", written=NOW)
-LOUD = "subject-trailing-period"
+LOUD = "trailer-misspelled"
 """A rule that may speak on a list."""
 
 

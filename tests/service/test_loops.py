@@ -18,7 +18,7 @@ from tests.service.replies import DESK, LIST, OCCASION, archived, conduct, judge
 
 TIMES = int(os.environ.get("KSQUIRREL_SOAK", "1"))
 ROUNDS = 5 * TIMES
-ORIGINAL = with_headers(Subject="[PATCH] mm/slub: free the object once.", To=LIST)
+ORIGINAL = with_headers(Subject="[PATCH] Free the object once", To=LIST)
 DIFF = ORIGINAL.partition(b"\n\n")[2].decode()
 
 SUBJECTS = (
@@ -26,7 +26,7 @@ SUBJECTS = (
     "Re: {ours}",
     "Automatic reply: {ours}",
     "Out of office",
-    "[PATCH] mm/slub: free the object once.",
+    "[PATCH] Free the object once",
 )
 HEADERS = (
     "",
@@ -126,7 +126,7 @@ def test_a_new_version_in_the_same_thread_is_answered_once() -> None:
     reply = bot.hear(ORIGINAL)
     assert reply is not None
     again = with_headers(
-        Subject="[PATCH v2] mm/slub: free the object once.",
+        Subject="[PATCH v2] Free the object once",
         Message_ID="<v2@engine.example>",
         References=f"<{reply.references[0]}> <{reply.message_id}>",
     )

@@ -62,6 +62,36 @@ ADDRESSES: list[tuple[Mapping[str, str], str | Reason]] = [
     ({"From": f"Ada via list <{LIST}>"}, Reason.ROLE),
     ({"From": RELAY, "Reply-To": "ada@engine.example"}, "ada@engine.example"),
     ({"From": RELAY}, Reason.ROLE),
+    ({"From": RELAY, "X-Original-From": "Ada <ada@engine.example>"}, "ada@engine.example"),
+    ({"From": RELAY, "X-Original-From": "Eve <eve@x.example>"}, Reason.ROLE),
+    (
+        {
+            "From": RELAY,
+            "X-Original-From": "Ada <ada@engine.example>",
+            "Reply-To": "ada@engine.example",
+            "Cc": "sam@x.example, Ada <ada@engine.example>",
+        },
+        "ada@engine.example",
+    ),
+    (
+        {
+            "From": RELAY,
+            "X-Original-From": "Ada <ada@engine.example>",
+            "Reply-To": "new@lists.x.example",
+            "Cc": "new@lists.x.example",
+        },
+        Reason.ROLE,
+    ),
+    (
+        {
+            "From": f"'Ada Hacker' via list <{LIST}>",
+            "Reply-To": f"{LIST}, Ada Hacker <ada@engine.example>",
+            "Cc": "Ada Hacker <ada@engine.example>",
+        },
+        "ada@engine.example",
+    ),
+    ({"From": f"Ada via list <{LIST}>", "X-Original-From": f"Ada <{LIST}>"}, Reason.ROLE),
+    ({"X-Original-From": "Ada Hacker <eve@x.example>"}, "ada@engine.example"),
     ({"From": "listserv@x.example"}, Reason.ROLE),
     ({"From": "rust-owner@x.example"}, Reason.ROLE),
     ({"Reply-To": "do-not-reply@x.example"}, Reason.ROLE),
@@ -120,6 +150,34 @@ def test_what_is_not_for_us_to_answer_is_skipped_by_name(
     found = whom(replace(submitted(with_headers()), patches=(lead,)), [copy], conduct())
     assert isinstance(found, Skip)
     assert found.reason is reason
+
+
+UNSIGNED = b"Signed-off-by: Ada Hacker <ada@engine.example>\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "signed", "answered"),
+    [
+        ("[PATCH] mm/slub: free it", False, True),
+        ("[RFC] mm/slub: free it", False, True),
+        ("[2/2] mm/slub: free it", False, True),
+        ("mm/slub: free it", True, True),
+        ("mm/slub: crash on the error path", False, False),
+        ("[BUG] mm/slub: crash on the error path", False, False),
+    ],
+)
+def test_a_diff_in_a_bug_report_is_not_answered(subject: str, signed: bool, answered: bool) -> None:
+    raw = with_headers(Subject=subject)
+    found = to(raw if signed else raw.replace(UNSIGNED, b""))
+    assert found == (("ada@engine.example",) if answered else Reason.NOT_A_PATCH)
+
+
+def test_another_projects_patch_is_not_answered() -> None:
+    raw = with_headers().partition(b"\n")[2]  # without the mark of a file that was not sent
+    assert to(raw.replace(b"mm/slub.c", b"tests/slub.sh")) is Reason.ELSEWHERE
+    assert to(raw.replace(b"mm/slub.c", b"NEWS")) is Reason.ELSEWHERE
+    assert to(with_headers(Subject="[PATCH blktests] free it")) is Reason.ELSEWHERE
+    assert to(raw.replace(b"mm/slub.c", b"tools/slub.c")) == ("ada@engine.example",)
 
 
 KINDS: list[tuple[Mapping[str, str], Reason]] = [

@@ -24,7 +24,7 @@ from tests.service.replies import LIST, archived, conduct, with_headers
 TIMES = int(os.environ.get("KSQUIRREL_SOAK", "1"))
 DAY = datetime(2026, 1, 2, 3, 0, tzinfo=UTC)
 HOUR = timedelta(minutes=60)
-BAD = "[PATCH] mm/slub: free the object once."
+BAD = "[PATCH] Free the object once"
 GOOD = "[PATCH] mm/slub: free the object once"
 
 
@@ -79,7 +79,7 @@ CASES: list[tuple[str, Sequence[bytes], list[tuple[str, str]]]] = [
     ("a second copy", [sent(1), sent(1)], [("1", "mail")]),
     ("an echo in the thread", [sent(1), sent(2, References="<1@engine.example>", minute=200)],
      [("1", "mail"), ("2", "answered before")]),
-    ("the next version", [sent(1), sent(2, "[PATCH v2] mm/slub: free the object once.", 300)],
+    ("the next version", [sent(1), sent(2, "[PATCH v2] Free the object once", 300)],
      [("1", "mail"), ("2", "mail")]),
     ("a part, the others sent elsewhere", [sent(1, "[PATCH 1/2] mm/slub: free it")],
      [("1", "notes only")]),
@@ -237,13 +237,34 @@ def test_two_runs_are_told_apart_by_what_the_rules_between_them_changed(tmp_path
     same = replay(box, "--against", file)
     assert same.out == "0 series differ: 0 mails more, 0 mails less\n"
     quiet = tmp_path / "quiet.toml"
-    quiet.write_text('[rules.subject-trailing-period]\nlevel = "off"\n')
+    quiet.write_text('[rules.subject-prefix-missing]\nlevel = "off"\n')
     ran = replay(box, "--against", file, "--config", quiet)
     assert ran.out.startswith("1 series differ: 0 mails more, 1 mails less\n")
-    assert "  subject-trailing-period: +0 -1\n" in ran.out
+    assert "  subject-prefix-missing: +0 -1\n" in ran.out
     assert "  mail -> clean\n" in ran.out
     told = json.loads(replay(box, "--against", file, "--config", quiet, "--format", "json").out)
-    assert [one["lost"] for one in told["changes"]] == [["subject-trailing-period"]]
+    assert [one["lost"] for one in told["changes"]] == [["subject-prefix-missing"]]
+    quiet.write_text('[rules.subject-prefix-missing]\nlevel = "note"\n')
+    milder = replay(box, "--against", file, "--config", quiet).out
+    assert milder.startswith("1 series differ: 0 mails more, 1 mails less\n")
+    assert "  subject-prefix-missing: error -> note (1)\n" in milder
+    assert "  mail -> notes only\n  ~ subject-prefix-missing: error -> note\n" in milder
+
+
+def test_an_operator_sees_what_was_looked_at_and_whom_it_would_reach(tmp_path: Path) -> None:
+    both = "[PATCH] Free the object once."
+    box = folder(tmp_path / "box", [sent(1), sent(2, both, 100), sent(3, GOOD, 200)])
+    told = json.loads(replay(box, "--format", "json").out)
+    assert told["summary"] == {
+        "considered": 3,
+        "would_send": 2,
+        "skipped": {"clean": 1},
+        "findings": {"subject-prefix-missing": 2, "subject-trailing-period": 1},
+    }
+    text = replay(box).out
+    assert "would be said, to one person, at most 2 mails to one of them\n" in text
+    assert "       2  error    subject-prefix-missing (in 2 mails, 2 for it alone)\n" in text
+    assert "       1  warning  subject-trailing-period (in 1 mail)\n" in text
 
 
 WRONG = [

@@ -86,9 +86,7 @@ SERIES = {
         patch(3, "mm/slub: Use the counter.", f"This patch uses it.\n\nreviewed by: Sam\n{SIGNED}"),
     ),
     "reply-incomplete": (COVER.encode(), patch(1, "mm/slub: count.", f"{WHY}\n\nFixes: 12345")),
-    "reply-one-patch": (
-        with_headers(Subject="[PATCH] mm/slub: free the object once on the error path."),
-    ),
+    "reply-one-patch": (with_headers(Subject="[PATCH] Free the object once on the error path."),),
 }
 
 
@@ -203,6 +201,40 @@ def test_nothing_is_said_of_a_clean_series() -> None:
 def test_advice_alone_makes_no_mail() -> None:
     assert body(reported(found(), cap=Severity.NOTE), DESK, OCCASION) is None
     assert body(reported(found(), cap=Severity.WARNING), DESK, OCCASION) is not None
+
+
+def test_who_asks_for_comments_is_told_only_what_keeps_the_patch_from_being_read() -> None:
+    rfc = submitted(with_headers(Subject="[RFC PATCH] mm/slub: free it"))
+    warning = reported(found(), submission=rfc)
+    assert body(warning, DESK, OCCASION) is None
+    assert body(reported(found(), submission=rfc, cap=Severity.ERROR), DESK, OCCASION) is not None
+
+
+def test_a_title_is_shown_mended_of_all_its_faults_or_not_at_all() -> None:
+    def titled(title: str) -> str:
+        return text_of(judged(with_headers(Subject=f"[PATCH] {title}", Signed_off_by="")))
+
+    assert "| Free" not in titled("Free the object once.")
+    slip = reported(
+        replace(
+            found("a slip", part="subject", line=1, text="mm:  free it."),
+            repair=Replacement(replacement="mm: free it."),
+        ),
+        replace(
+            found("a dot", part="subject", line=1, text="mm:  free it."),
+            repair=Replacement(replacement="mm:  free it"),
+        ),
+    )
+    told = replace(slip, outcomes=(*slip.outcomes, *reported(found("other")).outcomes))
+    assert "| mm: free it\n" in text_of(told)
+
+
+def test_what_is_only_said_aside_makes_no_mail_and_stands_in_one() -> None:
+    aside = reported(found("a full stop"), rule="subject-trailing-period", cap=Severity.ERROR)
+    assert body(aside, DESK, OCCASION) is None
+    both = replace(aside, outcomes=(*aside.outcomes, *reported(found("a slip")).outcomes))
+    assert "A full stop" in text_of(both)
+    assert "A slip" in text_of(both)
 
 
 def test_a_rule_that_may_not_speak_on_a_list_is_not_heard() -> None:
@@ -329,7 +361,7 @@ def test_the_reply_answers_the_cover_letter_else_the_first_patch() -> None:
 
 def test_references_that_could_break_a_header_are_left_out() -> None:
     raw = with_headers(
-        Subject="[PATCH] mm/slub: free it.",
+        Subject="[PATCH] Free it",
         References="<good@x.example> <=?utf-8?q?=0ABcc=3A?=@x.example> <\x01@x> <ü@x.example>",
     )
     reply = compose(judged(raw), to_author(), DESK, OCCASION)
@@ -359,7 +391,7 @@ def test_an_id_is_repeated_only_where_a_header_holds_it(text: str, good: bool) -
 
 def test_long_references_keep_their_beginning_and_their_end() -> None:
     ids = " ".join(f"<{n}@x.example>" for n in range(500))
-    raw = with_headers(Subject="[PATCH] mm/slub: free it.", References=ids)
+    raw = with_headers(Subject="[PATCH] Free it", References=ids)
     reply = compose(judged(raw), to_author(), DESK, OCCASION)
     assert reply is not None
     assert len(reply.references) == 100
@@ -368,7 +400,7 @@ def test_long_references_keep_their_beginning_and_their_end() -> None:
 
 
 def test_a_series_without_an_id_cannot_be_answered() -> None:
-    raw = with_headers(Subject="[PATCH] mm/slub: free it.", Message_ID="")
+    raw = with_headers(Subject="[PATCH] Free it", Message_ID="")
     with pytest.raises(Unanswerable):
         compose(judged(raw), to_author(), DESK, OCCASION)
 

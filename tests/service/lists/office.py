@@ -19,7 +19,7 @@ from tests.end_to_end.test_smtp import Postman
 
 LIST = "rust@lists.engine.example"
 OTHER = "mm@lists.engine.example"
-BAD = "[PATCH] mm/slub: free the object once."
+BAD = "[PATCH] Free the object once"
 START = datetime(2026, 1, 2, 4, tzinfo=UTC)
 WAIT = timedelta(minutes=60)
 

@@ -28,7 +28,7 @@ def test_a_bad_patch_gets_one_mail_in_its_thread(office: Office) -> None:
     found = email.message_from_bytes(envelope.content, policy=default)  # type: ignore[arg-type]
     assert found["In-Reply-To"] == "<1@engine.example>"
     assert found["Subject"] == f"Re: {BAD}"
-    assert "subject-trailing-period" in found.get_content()
+    assert "subject-prefix-missing" in found.get_content()
     assert office.states() == ["sent"]
     (report,) = office.reports()
     assert f"/r/{report.id}" in found.get_content()
@@ -66,9 +66,7 @@ def test_a_clean_patch_gets_no_mail(office: Office) -> None:
 
 def test_a_series_is_held_back_until_it_is_whole(office: Office) -> None:
     whole = [cover(0, "[PATCH 0/2] mm/slub: free objects once")]
-    whole += [
-        bad(n, f"[PATCH {n}/2] mm/slub: free object {n}.", "0@engine.example") for n in (1, 2)
-    ]
+    whole += [bad(n, f"[PATCH {n}/2] Free object {n}", "0@engine.example") for n in (1, 2)]
     office.arrive(whole[2], whole[0])
     office.intake()
     (number,) = office.series()
@@ -90,11 +88,22 @@ def test_a_series_is_held_back_until_it_is_whole(office: Office) -> None:
     assert len(office.reports()) == 1
 
 
+@pytest.mark.parametrize("subject", ["mm/slub: free objects once", "[PATCH] free objects once"])
+def test_a_cover_letter_that_does_not_say_so_is_answered(office: Office, subject: str) -> None:
+    parts = [bad(n, f"[PATCH {n}/2] Free object {n}", "0@engine.example") for n in (1, 2)]
+    office.arrive(cover(0, subject), *parts)
+    office.work()
+    (envelope,) = office.postman.got
+    content = envelope.content
+    assert isinstance(content, bytes)
+    assert b"In-Reply-To: <0@engine.example>" in content
+
+
 def test_a_part_that_is_late_gets_no_second_mail(office: Office) -> None:
-    office.arrive(bad(1, "[PATCH 1/2] mm/slub: free the object once."))
+    office.arrive(bad(1, "[PATCH 1/2] Free the object once"))
     office.work()
     assert len(office.postman.got) == 1
-    office.arrive(bad(2, "[PATCH 2/2] mm/slub: free the other once.", "1@engine.example"))
+    office.arrive(bad(2, "[PATCH 2/2] Free the other once", "1@engine.example"))
     office.work()
     assert len(office.postman.got) == 1
     (report,) = office.reports()

@@ -146,7 +146,7 @@ def test_a_cap_holds_a_mail_and_does_not_drop_it(
 def test_no_more_than_the_cap_goes_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send, "PERSON", 2)
     for n in range(4):
-        office.arrive(bad(n, f"[PATCH] mm/slub: free object {n} once."))
+        office.arrive(bad(n, f"[PATCH] Free object {n} once"))
     office.intake()
     office.clock.now += WAIT
     for number in office.series():

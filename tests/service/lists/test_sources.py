@@ -147,7 +147,7 @@ def far(opened: Opens, site: Site) -> Office:
 def test_an_archive_that_is_served_is_fetched_and_answered(far: Office, site: Site) -> None:
     far.work()
     assert len(far.postman.got) == 1
-    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] mm/slub: free another once.")])
+    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] Free another once")])
     far.work()
     assert len(far.postman.got) == 2
     assert counted(far) == {"kept": 2}
@@ -160,7 +160,7 @@ def test_a_mirror_that_was_lost_is_fetched_again_and_repeats_nothing(
     far.work()
     shutil.rmtree(far.world.settings.state / "lists")
     far.work()
-    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] mm/slub: free another once.")])
+    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] Free another once")])
     far.work()
     assert len(far.postman.got) == 2
 
@@ -172,7 +172,7 @@ def test_a_list_may_move_from_a_folder_to_where_it_is_served(opened: Opens, site
     far = replace(
         near, world=replace(near.world, settings=replace(near.world.settings, lists=(one,)))
     )
-    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] mm/slub: free another once.")])
+    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] Free another once")])
     far.work()
     assert len(near.postman.got) == 2
 
@@ -196,7 +196,7 @@ def test_a_server_that_is_away_is_said_once_and_read_on_when_it_is_back(
     assert "503" not in failing
     site.status.clear()
     caplog.clear()
-    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] mm/slub: free another once.")])
+    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] Free another once")])
     far.work()
     assert [one.getMessage() for one in caplog.records if one.name == "ksquirrel.lists"] == [
         f"{LIST} is heard again (failing)"
@@ -207,7 +207,7 @@ def test_a_server_that_is_away_is_said_once_and_read_on_when_it_is_back(
 
 def test_what_was_fetched_is_read_though_nothing_more_can_be(far: Office, site: Site) -> None:
     far.intake()
-    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] mm/slub: free another once.")])
+    epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] Free another once")])
     folder = far.world.settings.state / "lists" / LIST
     shutil.copytree(
         site.root / "rust" / "git" / "0.git", folder / "git" / "0.git", dirs_exist_ok=True

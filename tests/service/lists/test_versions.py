@@ -20,7 +20,7 @@ from tests.service.lists.conftest import Opens
 from tests.service.lists.office import BAD, Office, a_list, bad
 
 V2 = BAD.replace("PATCH", "PATCH v2")
-GOOD_V2 = V2.removesuffix(".")
+GOOD_V2 = V2.replace("Free", "mm/slub: free")
 
 
 def with_log(raw: bytes, text: bytes = b"v2: say why") -> bytes:
@@ -49,9 +49,10 @@ def dated(raw: bytes, day: int = 5) -> bytes:
 
 def test_what_is_still_there_is_said_once_more_and_shorter(office: Office) -> None:
     one, two = after(office, bad(1), with_log(dated(bad(2, V2, "1@engine.example"))))
-    assert "The automatic check of this patch (v2) found 1 warning, as in v1." in two
+    assert "The automatic check of this patch (v2) found 1 error, as in v1." in two
     assert (
-        "warning [subject-trailing-period] A full stop at the end of the title, as before." in two
+        "error [subject-prefix-missing] A title that names no part of the kernel, as before."
+        in (two)
     )
     assert "Please do not send a new version only because of this mail." in two
     assert "ksquirrel explain" in one
@@ -61,7 +62,10 @@ def test_what_is_still_there_is_said_once_more_and_shorter(office: Office) -> No
 
 def test_what_is_gone_is_said_beside_what_is_new(office: Office) -> None:
     second = dated(bad(2, GOOD_V2, "1@engine.example")).replace(b"kfree(", b"cache_put(")
-    one, two = after(office, bad(1), second)
+    first = bad(1, GOOD_V2.replace(" v2", ""))
+    unsigned = first.replace(b"Signed-off-by: Ada Hacker <ada@engine.example>\n", b"")
+    assert unsigned != first
+    one, two = after(office, unsigned, second)
     assert "found in v1" not in one
     assert "What it found in v1 is gone." in two
     assert "[version-changelog-missing] Version 2 without a word on what changed; expected" in two
@@ -74,11 +78,11 @@ def test_nothing_is_said_where_all_of_it_is_gone(office: Office) -> None:
 
 def test_the_version_before_is_found_without_a_thread(office: Office) -> None:
     _, two = after(office, bad(1), with_log(dated(bad(2, V2), 22)), 20)
-    assert "found 1 warning, as in v1." in two
+    assert "found 1 error, as in v1." in two
 
 
 def test_a_version_that_was_clean_is_not_spoken_of(office: Office) -> None:
-    first = bad(1, BAD.removesuffix("."))
+    first = bad(1, BAD.replace("Free", "mm/slub: free"))
     (one,) = after(office, first, with_log(dated(bad(2, V2, "1@engine.example"))))
     assert "in v1" not in one
 
@@ -108,7 +112,7 @@ def test_a_shadow_goes_on_from_a_shadow(opened: Opens, tmp_path: Path) -> None:
     office = opened(a_list(tmp_path / "archive", "shadow"))
     assert after(office, bad(1), with_log(dated(bad(2, V2, "1@engine.example")))) == []
     newest = max(office.reports(), key=lambda one: one.created_at)
-    assert "found 1 warning, as in v1." in " ".join(newest.text.split())
+    assert "found 1 error, as in v1." in " ".join(newest.text.split())
 
 
 @pytest.mark.parametrize("broken", ["", "{}", '{"reports": [{}]}', "[1", '{"reports": []}'])
