@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from rules.report import Part, Reach, Severity
 
 if TYPE_CHECKING:
-    from rules.model import Patch
+    from rules.model import Patch, Person
 
 Option = int | str | bool | tuple[str, ...]
 
@@ -52,6 +52,50 @@ class Tree(Protocol):
 
     def is_folder(self, path: str) -> bool:
         """Whether a folder of this path is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A commit that a history holds; ``date`` is when it was made, in seconds since 1970."""
+
+    id: str
+    author: Person
+    date: int
+    message: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The first paragraph as one line, which is what git shows."""
+        end = self.message.index("") if "" in self.message else len(self.message)
+        return " ".join(line.strip() for line in self.message[:end])
+
+
+class Absent(enum.Enum):
+    """Why a history gives no commit for an id: ``UNSURE`` is no word against the id."""
+
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    UNSURE = "unsure"
+
+
+class History(Protocol):
+    """The commits of a repository that was cloned whole, with what was fetched into it."""
+
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+
+    def find(self, commit: str) -> Commit | Absent:
+        """The commit of an id, which may be shortened."""
+
+    def newest(self) -> Commit | None:
+        """The tip of the branch that patches are for; None where there is none."""
+
+    def is_below(self, commit: str, tip: str) -> bool | None:
+        """Whether a commit is in the history of another; None where that would take too long."""
+
+    def tree(self, commit: str) -> Tree | None:
+        """The tree of a commit that ``find`` gave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +151,7 @@ class Policy:
 NEEDS: Mapping[str, str] = {
     "maintainers": "no MAINTAINERS file at hand; name a kernel tree with --tree DIR",
     "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
+    "history": "no whole history at hand; run inside a clone of the kernel that is not shallow",
     "checkpatch": "no checkpatch: it needs perl, and scripts/checkpatch.pl in the tree",
     "codespell": "no codespell on this machine",
     "rustfmt": "no rustfmt on this machine",
