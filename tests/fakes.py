@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rules.facts import Remark
+from rules.facts import Absent, Commit, Remark, Tree
 from rules.kernel.maintainers import Behaviour, Index, Maintainers, build
 from rules.kernel.maintainers.mailmap import Mailmap
-from rules.model import Patch
+from rules.model import Patch, Person
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,45 @@ class FakeTree:
 
     def is_folder(self, path: str) -> bool:
         return bool(self.folder(path))
+
+
+def fake_commit(commit: str, title: str) -> Commit:
+    """A commit of last year, by somebody of the looms."""
+    eve = Person(name="Eve Fox", email="eve@looms.example")
+    return Commit(id=commit, author=eve, date=1_750_000_000, message=(title, "", "Text."))
+
+
+@dataclass(frozen=True)
+class FakeHistory:
+    """Three commits, one upon the other; ``dead`` is no id of it, ``beef`` that of two."""
+
+    titles: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "01d01d01d01d": "mm/slub: look back",
+            "600dc0de0001": "mm/slub: free early",
+            "a11ab0a4da11": "mm/slub: look ahead",
+        }
+    )
+    name: str = "a history for tests"
+    trees: Mapping[str, Tree] = field(default_factory=dict)
+
+    def find(self, commit: str) -> Commit | Absent:
+        for known, title in self.titles.items():
+            if commit.startswith(known):
+                return fake_commit(known, title)
+        if commit.startswith("dead"):
+            return Absent.UNKNOWN
+        return Absent.AMBIGUOUS if commit.startswith("beef") else Absent.UNSURE
+
+    def newest(self) -> Commit | None:
+        return fake_commit("600dc0de0001", self.titles["600dc0de0001"])
+
+    def is_below(self, commit: str, tip: str) -> bool | None:
+        order = list(self.titles)
+        return order.index(commit) <= order.index(tip)
+
+    def tree(self, commit: str) -> Tree | None:
+        return self.trees.get(commit)
 
 
 @dataclass(frozen=True)
@@ -122,6 +161,7 @@ def fake_maintainers(text: str = MAINTAINERS, mailmap: str = MAILMAP) -> Maintai
 FACTS: Mapping[str, object] = {
     "tree": FakeTree({"scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n"}),
     "maintainers": fake_maintainers(),
+    "history": FakeHistory(),
     "checkpatch": FakeCheckpatch(),
     "rustfmt": FakeRustfmt(),
 }
