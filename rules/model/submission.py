@@ -20,7 +20,8 @@ class Transport:
 
     ``recipients`` are the To and Cc headers as they were written: name and value, unfolded.
     ``misread`` is the first line of the message that is not in the charset it claims, as it
-    was read all the same.
+    was read all the same.  ``outer`` is the type of the mail as a whole, ``footer`` what stands
+    below the patch, at most 60 lines.
     """
 
     kind: str = "text/plain"
@@ -31,6 +32,8 @@ class Transport:
     attached: str | None = None
     recipients: tuple[tuple[str, str], ...] = ()
     misread: str | None = None
+    outer: str = "text/plain"
+    footer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ def transport(mail: Mail) -> Transport:
         attached=(carried.name or carried.kind) if carried and several and named else None,
         recipients=tuple((n, one) for n in ("To", "Cc") for one in mail.headers.get(n.lower(), ())),
         misread=next(_misread(mail), None),
+        outer=mail.kind,
     )
 
 
