@@ -32,6 +32,15 @@ class FakeTree:
         return bool(self.folder(path))
 
 
+TREE = FakeTree(
+    {
+        "mm/taken.c": b"int open(void);\nint lock(void);\n",
+        "mm/trunk.c": b"int open(void);\nint shut(void);\nint lock(void);\n",
+        "scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n",
+    }
+)
+
+
 def fake_commit(commit: str, title: str) -> Commit:
     """A commit of last year, by somebody of the looms."""
     eve = Person(name="Eve Fox", email="eve@looms.example")
@@ -40,17 +49,18 @@ def fake_commit(commit: str, title: str) -> Commit:
 
 @dataclass(frozen=True)
 class FakeHistory:
-    """Three commits, one upon the other; ``dead`` is no id of it, ``beef`` that of two."""
+    """Commits one upon the other, one of them with a tree; ``dead`` is no id here, ``beef`` that
+    of two."""
 
     titles: Mapping[str, str] = field(
         default_factory=lambda: {
             "01d01d01d01d": "mm/slub: look back",
             "600dc0de0001": "mm/slub: free early",
+            "7aee7aee7aee": "mm/trunk: open it",
             "a11ab0a4da11": "mm/slub: look ahead",
         }
     )
     name: str = "a history for tests"
-    trees: Mapping[str, Tree] = field(default_factory=dict)
 
     def find(self, commit: str) -> Commit | Absent:
         for known, title in self.titles.items():
@@ -61,14 +71,14 @@ class FakeHistory:
         return Absent.AMBIGUOUS if commit.startswith("beef") else Absent.UNSURE
 
     def newest(self) -> Commit | None:
-        return fake_commit("600dc0de0001", self.titles["600dc0de0001"])
+        return fake_commit("7aee7aee7aee", self.titles["7aee7aee7aee"])
 
     def is_below(self, commit: str, tip: str) -> bool | None:
         order = list(self.titles)
         return order.index(commit) <= order.index(tip)
 
     def tree(self, commit: str) -> Tree | None:
-        return self.trees.get(commit)
+        return TREE if commit.startswith("7aee") else None
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,7 @@ def fake_maintainers(text: str = MAINTAINERS, mailmap: str = MAILMAP) -> Maintai
 
 
 FACTS: Mapping[str, object] = {
-    "tree": FakeTree({"scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n"}),
+    "tree": TREE,
     "maintainers": fake_maintainers(),
     "history": FakeHistory(),
     "checkpatch": FakeCheckpatch(),

@@ -27,9 +27,9 @@ SEVERITY = Severity.NOTE
 REACH = Reach.LOCAL
 QUIET = (Context.STABLE, Context.FOREIGN)
 WORD = r"[A-Za-z_]\w{3,}"
-COMMON = frozenset(
+COMMON = (
     "bool break case char const else goto impl include long match NULL return self size_t sizeof"
-    " static struct unsigned void while".split()
+    " static struct unsigned void while"
 )
 
 FEATURE = """\
@@ -102,4 +102,4 @@ def _needs(fix: Patch, before: list[Patch]) -> bool:
 def _words(patch: Patch) -> set[str]:
     """The names in the added lines."""
     found = (re.findall(WORD, line.text) for _, line in patch.added())
-    return {word for words in found for word in words} - COMMON
+    return {word for words in found for word in words}.difference(COMMON.split())
