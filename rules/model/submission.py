@@ -152,7 +152,8 @@ class Submission:
 
     ``key`` names it for the ledger, ``missing`` are the numbers that never came, ``base`` is
     the commit it applies to where that is known.  ``previous`` is the key of the version before
-    it; ``doubts`` say why its mails may not belong together.
+    it; ``doubts`` say why its mails may not belong together, ``miscounted`` how
+    its counters go against those of the mails they answer.
     """
 
     key: str
@@ -167,6 +168,7 @@ class Submission:
     base: str | None = None
     previous: str | None = None
     doubts: tuple[str, ...] = ()
+    miscounted: str | None = None
     pull: Pull | None = None
 
     def letters(self) -> tuple[Letter, ...]:
