@@ -18,7 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.facts import Context
-from rules.model import Submission
+from rules.kernel.paths import is_imported
+from rules.kernel.titles import summary_at
+from rules.model import Patch, Submission
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING
@@ -42,15 +44,30 @@ Signed-off-by: Ada Hacker <ada@engine.example>
 -	kfree(object);
 
 """
-BAD = (MAIL.replace("1/1", "1/16"),)
-GOOD = (MAIL.replace("[PATCH 1/1]", "[PATCH]"), MAIL.replace("1/1", "1/15"))
+LONG = "".join(
+    MAIL.replace("1/1", f"{n}/16").replace("the object", f"object {n}").replace("a-1@", f"a-{n}@")
+    for n in range(1, 17)
+).replace("\n\nIt", "\nReferences: <a@engine.example>\n\nIt")
+BAD = (LONG,)
+GOOD = (
+    MAIL.replace("[PATCH 1/1]", "[PATCH]"),
+    LONG[: LONG.rindex("From a@b")].replace("/16", "/15"),
+)
 
 
 def check(submission: Submission, limit: int) -> Iterator[Finding]:
-    count = max(submission.total, len(submission.patches))
-    if count <= limit or submission.origin == "pull":
-        return
-    people = {patch.author.email.lower() for patch in submission.patches}
+    patches = submission.patches
+    if submission.total <= limit or submission.origin == "pull" or submission.missing:
+        return  # of a series that went to many lists in parts, each list has little to read
+    people = {patch.author.email.lower() for patch in patches}
     if submission.origin == "git" and len(people) > 1:
         return  # a branch of several people's work is nobody's series
-    yield submission.finding(f"{count} patches", f"about {limit} at a time")
+    count = len({_gist(patch) for patch in patches if not all(map(is_imported, patch.paths()))})
+    if count > limit:
+        yield submission.finding(f"{len(patches)} patches", f"about {limit} at a time")
+
+
+def _gist(patch: Patch) -> str:
+    """What a patch does, wherever it does it: the same all over the tree is one thing to read."""
+    title = patch.subject.title
+    return title[summary_at(patch.subject) :] or title
