@@ -104,13 +104,16 @@ def _changed(file: FileDiff, before: Text) -> State | Reject:
 def is_applied(patch: Patch, tree: Tree) -> bool:
     """Whether all that a patch does is done in a tree, beyond doubt: what it would change is not
     there, and what it would leave is."""
-    kept = [file for file in patch.diff if file.new is not None]
+    return may_be_applied(patch, tree) and Files(tree).apply(patch) is not None
+
+
+def may_be_applied(patch: Patch, tree: Tree) -> bool:
+    """Whether what a patch would leave is there, so that it could be taken back."""
     files = Files(tree)
+    kept = [file for file in patch.diff if file.new is not None]
     if not kept or any(file.binary or not file.hunks for file in kept):
         return False
-    if not all(_is_taken_back(file, files) for file in kept):
-        return False
-    return Files(tree).apply(patch) is not None
+    return all(_is_taken_back(file, files) for file in kept)
 
 
 def _is_taken_back(file: FileDiff, files: Files) -> bool:

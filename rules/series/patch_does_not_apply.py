@@ -108,9 +108,9 @@ def _rejected_by_guess(patches: Sequence[Patch], tree: Tree) -> Iterator[Finding
     if not any(tree.read(path) is not None for path in old[:8]):
         return
     found = next(_rejected(patches, tree), None)
-    from rules.kernel.apply import is_applied
+    from rules.kernel.apply import may_be_applied
 
-    if found is not None and not any(is_applied(patch, tree) for patch in patches[:50]):
+    if found is not None and not any(may_be_applied(patch, tree) for patch in patches[:50]):
         yield Finding(
             seen=f"{found.seen}; no base is named",
             expected="a series that applies, or a base-commit line",
