@@ -11,7 +11,7 @@ from rules.facts import Commit, History
 from rules.kernel.tags import fixes
 from rules.model import Letter, Message, Patch, Submission, Trailer
 
-NAMED = re.compile(r"(?:commit[ \t]{1,8})?([0-9a-fA-F]{5,64})\b[ \t]*(.*)")
+NAMED = r"(?:commit[ \t]{1,8})?([0-9a-fA-F]{5,64})\b[ \t]*(.*)"
 MOST = 50
 """How many tags of one message are looked up."""
 SHY = 7 * 24 * 3600
@@ -31,7 +31,7 @@ def culprits(message: Message) -> Iterator[Culprit]:
     """The commits of the Fixes tags that name one, each id once."""
     seen: set[str] = set()
     for tag in fixes(message):
-        found = NAMED.match(tag.value)
+        found = re.match(NAMED, tag.value)
         if found and found[1].lower() not in seen and len(seen) < MOST:
             seen.add(found[1].lower())
             yield Culprit(tag, found[1].lower(), _quoted(found[2]))
