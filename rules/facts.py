@@ -8,15 +8,15 @@ the default None is asked for all the same, but the rule runs without it.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from rules.report import Part, Reach, Severity
+from rules.report import Reach, Severity
 
 if TYPE_CHECKING:
-    from rules.model import Patch, Person, Submission, Trailer
+    from rules.model import Person, Submission, Trailer
 
 Option = int | str | bool | tuple[str, ...]
 
@@ -56,37 +56,47 @@ class Tree(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """What another tool says of a place in a patch; ``name`` is the tool's own word for it."""
+class Commit:
+    """A commit that a history holds; ``date`` is when it was made, in seconds since 1970."""
 
-    name: str
-    words: str
-    part: Part
-    is_error: bool = False
-    path: str | None = None
-    line: int | None = None
-    text: str | None = None
+    id: str
+    author: Person
+    date: int
+    message: tuple[str, ...]
 
-
-class Checkpatch(Protocol):
-    """The kernel's own checkpatch.pl."""
-
-    def remarks(self, patch: Patch) -> tuple[Remark, ...]:
-        """What it says of a patch, without what our own rules say."""
+    @property
+    def title(self) -> str:
+        """The first paragraph as one line, which is what git shows."""
+        end = self.message.index("") if "" in self.message else len(self.message)
+        return " ".join(line.strip() for line in self.message[:end])
 
 
-class Codespell(Protocol):
-    """The machine's codespell, with its own dictionary."""
+class Absent(enum.Enum):
+    """Why a history gives no commit for an id: ``UNSURE`` is no word against the id."""
 
-    def misspelt(self, lines: Sequence[str]) -> tuple[tuple[int, str, str], ...]:
-        """The index of a line, a word of it, and what that should be."""
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    UNSURE = "unsure"
 
 
-class Rustfmt(Protocol):
-    """The machine's rustfmt, with the settings of the tree."""
+class History(Protocol):
+    """The commits of a repository that was cloned whole, with what was fetched into it."""
 
-    def unformatted(self, source: str) -> tuple[int, ...] | None:
-        """The numbers of the lines it would change; None where it cannot read the file."""
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+
+    def find(self, commit: str) -> Commit | Absent:
+        """The commit of an id, which may be shortened."""
+
+    def newest(self) -> Commit | None:
+        """The tip of the branch that patches are for; None where there is none."""
+
+    def is_below(self, commit: str, tip: str) -> bool | None:
+        """Whether a commit is in the history of another; None where that would take too long."""
+
+    def tree(self, commit: str) -> Tree | None:
+        """The tree of a commit that ``find`` gave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +157,7 @@ NEEDS: Mapping[str, str] = {
     "maintainers": "no MAINTAINERS file at hand; name a kernel tree with --tree DIR",
     "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
     "archive": "no earlier version given; give its mails too, or --msgid",
+    "history": "no whole history at hand; run inside a full clone of the kernel",
     "checkpatch": "no checkpatch: it needs perl, and scripts/checkpatch.pl in the tree",
     "codespell": "no codespell on this machine",
     "rustfmt": "no rustfmt on this machine",

@@ -6,8 +6,8 @@ makes a pull request of it, which ``X-Pull-Title``, ``X-Pull-Body`` (``\\n`` end
 ``X-Pull-Draft: yes``, ``X-Pull-Repository`` and ``X-Pull-Submitter`` describe.  ``X-Pull-Glued:
 yes`` takes out the blank line below the titles of its commits; ``X-Pull-Repeat: 11`` makes as many
 commits of each mail, of files of their own.  A commit is a merge by ``X-Pull-Parents: ID ID``,
-not its sender's by ``X-Pull-Committer: NAME <ADDRESS>``, and keeps a title that mail would lose by
-``X-Pull-Commit: TITLE``.
+empty by ``X-Pull-Empty: yes``, not its sender's by ``X-Pull-Committer: NAME <ADDRESS>``, and keeps
+a title that mail would lose by ``X-Pull-Commit: TITLE``.
 
 The mails of an example are also the archive that the rules which know earlier versions ask: a
 version, the replies to it, and the next version, all in one example.
@@ -77,6 +77,7 @@ def _commit(patch: Patch, mail: Mail, first: int) -> Patch:
     committer = mail.text("x-pull-committer")
     person = _person(committer) if committer else patch.sender
     title = mail.text("x-pull-commit")
+    diff = () if mail.text("x-pull-empty") == "yes" else patch.diff
     subject = commit_subject(title) if title else patch.subject
     return replace(
         patch,
@@ -84,6 +85,7 @@ def _commit(patch: Patch, mail: Mail, first: int) -> Patch:
         sender=person,
         committer=person,
         parents=tuple(mail.text("x-pull-parents").split()),
+        diff=diff,
     )
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rules.facts import Remark
+from rules.facts import Absent, Commit, Tree
 from rules.kernel.maintainers import Behaviour, Index, Maintainers, build
 from rules.kernel.maintainers.mailmap import Mailmap
-from rules.model import Patch
+from rules.model import Patch, Person
+from rules.programs import Remark
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,55 @@ class FakeTree:
 
     def is_folder(self, path: str) -> bool:
         return bool(self.folder(path))
+
+
+TREE = FakeTree(
+    {
+        "mm/taken.c": b"int open(void);\nint lock(void);\n",
+        "mm/trunk.c": b"int open(void);\nint shut(void);\nint lock(void);\n",
+        "scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n",
+    }
+)
+
+
+def fake_commit(commit: str, title: str) -> Commit:
+    """A commit of last year, by somebody of the looms."""
+    eve = Person(name="Eve Fox", email="eve@looms.example")
+    return Commit(id=commit, author=eve, date=1_750_000_000, message=(title, "", "Text."))
+
+
+@dataclass(frozen=True)
+class FakeHistory:
+    """Commits one upon the other, one of them with a tree; ``dead`` is no id here, ``beef`` that
+    of two."""
+
+    titles: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "01d01d01d01d": "mm/slub: look back",
+            "600dc0de0001": "mm/slub: free early",
+            "7aee7aee7aee": "mm/trunk: open it",
+            "a11ab0a4da11": "mm/slub: look ahead",
+        }
+    )
+    name: str = "a history for tests"
+
+    def find(self, commit: str) -> Commit | Absent:
+        for known, title in self.titles.items():
+            if commit.startswith(known):
+                return fake_commit(known, title)
+        if commit.startswith("dead"):
+            return Absent.UNKNOWN
+        return Absent.AMBIGUOUS if commit.startswith("beef") else Absent.UNSURE
+
+    def newest(self) -> Commit | None:
+        return fake_commit("7aee7aee7aee", self.titles["7aee7aee7aee"])
+
+    def is_below(self, commit: str, tip: str) -> bool | None:
+        order = list(self.titles)
+        return order.index(commit) <= order.index(tip)
+
+    def tree(self, commit: str) -> Tree | None:
+        return TREE if commit.startswith("7aee") else None
 
 
 @dataclass(frozen=True)
@@ -120,8 +170,9 @@ def fake_maintainers(text: str = MAINTAINERS, mailmap: str = MAILMAP) -> Maintai
 
 
 FACTS: Mapping[str, object] = {
-    "tree": FakeTree({"scripts/spelling.txt": b"# words\nerorr||error\nuntill||until\n"}),
+    "tree": TREE,
     "maintainers": fake_maintainers(),
+    "history": FakeHistory(),
     "checkpatch": FakeCheckpatch(),
     "rustfmt": FakeRustfmt(),
 }

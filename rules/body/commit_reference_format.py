@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 
 from rules.facts import Context
+from rules.kernel.elsewhere import FREE
 from rules.kernel.prose import prose
 from rules.model import Patch
 from rules.report import Command, Finding, Reach, Severity
@@ -28,11 +29,6 @@ REACH = Reach.LIST
 QUIET = (Context.REVERT, Context.STABLE, Context.IMPORT, Context.FOREIGN)
 COMMIT = r"\b[Cc]ommit[ \t]+([0-9a-f]{5,40})\b(?![-/.]\w)"
 TITLE = r"""['`"“”]?,?\s*(?:\(|,|:|titled|named)?\s*(?:\(|Revert |Reapply )?\s*["'“`‘]"""
-FREE = (
-    r"://|[0-9a-f]{40}\s+Author: |[Rr]everts commit|\bupstream\b|[Uu]pstream commit|[Dd]ownstream|cherry.picked|"
-    r"base-commit|\b(?:rustc|rust-lang|LLVM|llvm|clang|gcc|GCC|glibc|musl|binutils|QEMU|[Gg]it|"
-    r"Mesa|syn|bindgen|hashbrown|Clippy|clippy|rustfmt|cargo|pahole|libbpf|github|gitlab)\b"
-)
 
 RIGHT = """\
 From: Ada Hacker <ada@engine.example>

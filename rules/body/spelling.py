@@ -19,9 +19,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from rules.facts import Codespell, Context, Tree
+from rules.facts import Context, Tree
 from rules.kernel.wording import Passage, passages
 from rules.model import Patch
+from rules.programs import Codespell
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.NOTE
@@ -86,7 +87,7 @@ def check(patch: Patch, tree: Tree, codespell: Codespell | None = None) -> Itera
     said: set[str] = set(VARIANTS)
     places = list(passages(patch)) if table or codespell else []
     others = codespell.misspelt([one.text for one in places]) if codespell else ()
-    more = {(index, wrong.lower()): right for index, wrong, right in others}
+    more = {(n, wrong.lower()): right for n, wrong, right in others}
     for index, passage in enumerate(places):
         text = re.sub(CODE, lambda code: "`" * len(code[0]), passage.text)
         for found in re.finditer(WORD, text[passage.at :]):
@@ -103,7 +104,7 @@ def _table(content: bytes) -> Mapping[str, str]:
     """The misspellings, each with its correction."""
     lines = content.decode("utf-8", "replace").split("\n")
     pairs = (line.split("||") for line in lines if "||" in line and not line.startswith("#"))
-    return {pair[0].lower(): ", ".join(pair[1].strip(", ").split(",")) for pair in pairs}
+    return {one[0].lower(): ", ".join(one[1].strip(", ").split(",")) for one in pairs}
 
 
 def _cased(right: str, wrong: str) -> str:
@@ -112,9 +113,5 @@ def _cased(right: str, wrong: str) -> str:
 
 def _is_mended(patch: Patch, passage: Passage, word: str) -> bool:
     """Whether a message names a misspelling, or a name of the code, that the patch is about."""
-    return passage.part != "diff" and any(
-        word.lower() in line.text.lower()
-        for file in patch.diff
-        for hunk in file.hunks
-        for line in hunk.lines
-    )
+    lines = (line for file in patch.diff for hunk in file.hunks for line in hunk.lines)
+    return passage.part != "diff" and any(word.lower() in line.text.lower() for line in lines)

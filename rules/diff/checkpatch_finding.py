@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.facts import Checkpatch, Context
+from rules.facts import Context
 from rules.model import Patch
+from rules.programs import Checkpatch
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING

@@ -32,7 +32,10 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDiff:
-    """The change of one file; ``old`` is None for an added file, ``new`` for a deleted one."""
+    """The change of one file; ``old`` is None for an added file, ``new`` for a deleted one.
+
+    ``bare`` is one whose names have no first level (a/, b/) to take off.
+    """
 
     old: str | None
     new: str | None
@@ -41,6 +44,7 @@ class FileDiff:
     new_mode: str | None = None
     binary: bool = False
     hunks: tuple[Hunk, ...] = ()
+    bare: bool = False
 
     @property
     def path(self) -> str:

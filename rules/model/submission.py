@@ -21,7 +21,8 @@ class Transport:
     ``recipients`` are the To and Cc headers as they were written: name and value, unfolded.
     ``lists`` are those it came by, as its own headers say, in small letters.
     ``misread`` is the first line of the message that is not in the charset it claims, as it
-    was read all the same.
+    was read all the same.  ``outer`` is the type of the mail as a whole, ``footer`` what stands
+    below the patch, at most 60 lines.
     """
 
     kind: str = "text/plain"
@@ -33,6 +34,8 @@ class Transport:
     recipients: tuple[tuple[str, str], ...] = ()
     lists: tuple[str, ...] = ()
     misread: str | None = None
+    outer: str = "text/plain"
+    footer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,8 @@ class Submission:
 
     ``key`` names it for the ledger, ``missing`` are the numbers that never came, ``base`` is
     the commit it applies to where that is known.  ``previous`` is the key of the version before
-    it; ``doubts`` say why its mails may not belong together.
+    it; ``doubts`` say why its mails may not belong together, ``miscounted`` how
+    its counters go against those of the mails they answer.
     """
 
     key: str
@@ -166,6 +170,7 @@ class Submission:
     base: str | None = None
     previous: str | None = None
     doubts: tuple[str, ...] = ()
+    miscounted: str | None = None
     pull: Pull | None = None
 
     def letters(self) -> tuple[Letter, ...]:

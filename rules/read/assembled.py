@@ -15,7 +15,8 @@ class Series:
 
     ``kept`` holds, by number, the ids that a partial reroll keeps of an older version;
     ``previous`` is the series of the version before; ``doubts`` say why a mail may not belong
-    here; ``pulled`` that the mails come with a pull request.
+    here; ``pulled`` that the mails come with a pull request; ``miscounted`` how its counters go
+    against those of the mails they answer.
     """
 
     posts: list[Post] = field(default_factory=list)
@@ -24,6 +25,7 @@ class Series:
     doubts: list[str] = field(default_factory=list)
     previous: Series | None = None
     pulled: bool = False
+    miscounted: str | None = None
     taken: set[int | None] = field(default_factory=set)
 
     def add(self, *posts: Post) -> None:

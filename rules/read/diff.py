@@ -15,7 +15,7 @@ from unidiff.patch import PatchSet
 from rules.model import Damage, FileDiff, Hunk, Line, Sign
 from rules.read.files import Chunk, split
 from rules.read.mail import LINE
-from rules.read.names import Names, names_of
+from rules.read.names import Names, is_bare, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def _file(names: Names, chunk: Chunk, hunks: tuple[Hunk, ...]) -> FileDiff:
         new_mode=names.new_mode,
         binary=chunk.binary,
         hunks=hunks,
+        bare=is_bare(chunk.header),
     )
 
 

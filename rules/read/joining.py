@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rules.read.assembled import Series
-from rules.read.counters import same_counter, same_sender
+from rules.read.counters import near, same_counter, same_sender
 from rules.read.letter import Post
 
 SENDERS = "its patches come from more than one sender"
@@ -127,3 +127,29 @@ def _replaces(post: Post, old: Series) -> bool:
     return again == (twin.subject.version, twin.subject.title, twin.references[-1:]) and (
         same_sender(twin, post)
     )
+
+
+def miscount(groups: Iterable[Series]) -> None:
+    """Mark what was sent in one run with the mails it answers, and is counted otherwise."""
+    groups = list(groups)
+    owner = owners(groups)
+    for group in groups:
+        first = group.posts[0]
+        odd = [p.subject.total for p in group.posts if p.subject.total not in (None, group.total)]
+        if odd and min(patch.number for patch in group.patches) <= group.total:
+            group.miscounted = f"parts of {odd[0]} below a cover letter of {group.total}"
+        other = owner.get(first.references[-1]) if first.references else None
+        if other is None or other is group or group.kept or not (group.judge and other.judge):
+            continue
+        lead, counter = other.posts[0], first.subject
+        if not (lead.subject.total and counter.total and same_sender(lead, first)):
+            continue
+        if lead.subject.version == counter.version and near(lead.date, first.date):
+            group.miscounted = _difference(group, other)
+
+
+def _difference(group: Series, other: Series) -> str | None:
+    if group.total != other.total:
+        return f"a part of {group.total} in reply to a part of {other.total}"
+    twice = sorted(n for n in group.taken & other.taken if n is not None)
+    return f"{twice[0]}/{group.total} is there twice" if twice else None

@@ -18,6 +18,8 @@ BOTS = re.compile(
     re.IGNORECASE,
 )
 PULL = re.compile(r"^are available in the .*git repository at", re.IGNORECASE | re.MULTILINE)
+QUOTE = (">", "|>")
+WROTE = r"(?i)\b(?:wrote|writes|schrieb|a écrit) ?:\s*$|^-+ ?Original Message"
 SUMMARY = re.compile(r"^ \d{1,6} files? changed, \d{1,9} (?:insertion|deletion)", re.MULTILINE)
 
 
@@ -35,6 +37,22 @@ def kind_of(
     if isinstance(letter, CoverLetter) or has_diff or _hides_patch(subject, letter):
         return None
     return "reply" if letter.references else "not-a-patch"
+
+
+def is_fresh(letter: Patch | CoverLetter) -> bool:
+    """Whether it is a whole new patch though its subject may begin with Re:, as one that says it
+    is a patch, has a diff, is signed by its sender, quotes nobody, and answers nothing."""
+    if not isinstance(letter, Patch) or not letter.diff or letter.damage or letter.references:
+        return False
+    if not letter.subject.tagged("PATCH"):
+        return False
+    message = letter.message
+    if any(
+        line.startswith(QUOTE) or re.search(WROTE, line) for line in (*message.body, *message.notes)
+    ):
+        return False
+    own = {letter.sender.email.lower(), letter.author.email.lower()}
+    return any(t.person and t.person.email.lower() in own for t in message.signers())
 
 
 def is_queued(mail: Mail, subject: Subject) -> bool:

@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 from rules.model import CoverLetter, Message, Patch, Person, Subject
 from rules.read.diff import Change, read_diff
 from rules.read.header import addresses
-from rules.read.kind import Kind, is_queued, kind_of, may_introduce
+from rules.read.kind import Kind, is_fresh, is_queued, kind_of, may_introduce
 from rules.read.mail import LIST, Limits, Mail, read_mail
 from rules.read.mailinfo import Mailinfo, Options, mailinfo
-from rules.read.marks import is_patch_mark
+from rules.read.marks import footer_of, is_patch_mark
 from rules.read.message import read_message
 from rules.read.parts import transport
 from rules.read.sender import git_person
@@ -31,7 +31,7 @@ class Post:
     """A mail as the series reader sees it; ``kind`` is None for a patch or a cover letter.
 
     ``aliases`` are other ids it is answered under, ``reply`` says that its subject begins
-    with Re:, ``queued`` that a stable maintainer's script passes it on: a patch, but nobody's
+    with Re:, and that it is no new patch for all that, ``queued`` that a stable maintainer's script passes it on: a patch, but nobody's
     submission.  ``naked`` is the mail as the cover letter it may be without saying so.
     ``words`` are the lines of a reply that its sender wrote.
     """
@@ -60,7 +60,7 @@ def read_post(raw: bytes, limits: Limits = LIST) -> Post:
     change = None if subject.number == 0 else read_diff(_rest(info))
     letter = replace(_letter(mail, info, subject, change), unsent=is_patch_mark(_first_line(raw)))
     ids = mail.ids("message-id")
-    reply = bool(REPLY.match(subject.raw))
+    reply = bool(REPLY.match(subject.raw)) and not is_fresh(letter)
     kind = kind_of(mail, info, subject, letter, reply)
     naked = may_introduce(kind, letter, info.body + _rest(info))
     return Post(
@@ -116,7 +116,7 @@ def _cover(mail: Mail, info: Mailinfo, message: Message) -> CoverLetter:
         cc=mail.people("cc"),
         bcc=mail.people("bcc"),
         references=_references(mail),
-        transport=transport(mail),
+        transport=replace(transport(mail), footer=footer_of(everything)),
         base=next(_noted(BASE, everything), None),
         change_id=next(_noted(CHANGE_ID, everything), None) or mail.raw("x-change-id") or None,
         prerequisites=tuple(_noted(PREREQUISITE, everything)),

@@ -7,6 +7,8 @@ import re
 
 PATCHBREAK = (b"diff -", b"Index: ")
 SPACE = b" \t\n\r"
+IN_DIFF = ("+", "-", " ", "@@ ", "\\ ", "diff ", "index ")
+LONGEST = 1000
 
 
 def is_patch_mark(line: bytes) -> bool:
@@ -35,3 +37,14 @@ def is_scissors(line: str) -> bool:
     gaps = sum(len(run) for run in re.findall(r"(?:(?<=-)|(?<=>8|8<|>%|%<))\s+", visible))
     perforation = solid + gaps
     return len(visible) < perforation * 3 and gaps * 2 < perforation
+
+
+def footer_of(text: str, most: int = 60) -> tuple[str, ...]:
+    """What stands below the signature line of a mail, or else below its diff."""
+    at = text.rfind("\n-- \n")
+    if at >= 0:
+        signature = text[at + 5 : at + 5 + most * LONGEST].rstrip()
+        return tuple(line[:LONGEST] for line in signature.split("\n")[:most])
+    lines = text[-most * 200 :].rstrip().split("\n")[-most:]
+    last = max((n for n, line in enumerate(lines) if line.startswith(IN_DIFF)), default=-1)
+    return tuple(line[:LONGEST] for line in lines[last + 1 :])

@@ -46,6 +46,21 @@ def names_of(header: Sequence[str]) -> Names | None:
     return Names(old, new, status, said["old mode "] or kept, said["new mode "] or kept)
 
 
+def is_bare(header: Sequence[str]) -> bool:
+    """Whether both names are the same to the letter, as without a/ and b/ before them."""
+    before, after = _after(header, "--- "), _after(header, "+++ ")
+    if before is None or after is None:
+        line = header[0].removeprefix("diff --git ")
+        before, after = line[: len(line) // 2], line[len(line) // 2 + 1 :]
+        return line != header[0] and before == after and not _has_level(before)
+    return before.removesuffix(".orig") == after != "/dev/null" and not _has_level(after)
+
+
+def _has_level(name: str) -> bool:
+    first, slash, _ = unquoted(name).partition("/")
+    return bool(slash) and first in PREFIXES
+
+
 def _after(header: Sequence[str], key: str) -> str | None:
     found = next((line[len(key) :] for line in header if line.startswith(key)), None)
     if found is None:

@@ -60,6 +60,7 @@ def transport(mail: Mail) -> Transport:
         recipients=tuple((n, one) for n in ("To", "Cc") for one in mail.headers.get(n.lower(), ())),
         lists=lists_of(mail),
         misread=next(_misread(mail), None),
+        outer=mail.kind,
     )
 
 

@@ -11,7 +11,7 @@ from rules.model import Submission
 from rules.read.assembled import Series
 from rules.read.counters import FIRST, moment, stem
 from rules.read.grouping import Groups
-from rules.read.joining import inherit, introduce, joined, mark_pulled, owners
+from rules.read.joining import inherit, introduce, joined, mark_pulled, miscount, owners
 from rules.read.letter import Post
 from rules.read.versions import Versions
 
@@ -39,6 +39,7 @@ def sort_posts(posts: Iterable[Post]) -> Sorted:
     other = [post for post in other if id(post) not in covers]
     mark_pulled(found, other)
     inherit(found)
+    miscount(found)
     versions = Versions()
     for group in found:
         versions.add(group)
@@ -94,4 +95,5 @@ def submissions(groups: Iterable[Series]) -> Iterator[Submission]:
             base=base,
             previous=group.previous.key if group.previous else None,
             doubts=tuple(group.doubts),
+            miscounted=group.miscounted,
         )

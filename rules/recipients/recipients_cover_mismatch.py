@@ -39,7 +39,8 @@ Cc: Rita Reader <rita@engine.example>, engine@lists.engine.example, linux-kernel
 Message-ID: <20260102030405.1-1-ada@engine.example>
 Subject: [PATCH 0/1] engine: stop in time
 
-The pump runs dry.
+The pump runs dry before anybody notices, and does not survive that.
+Stop it in time: it costs nothing to leave the last drops in the tank.
 
 Ada Hacker (1):
   engine: stop before the tank is empty

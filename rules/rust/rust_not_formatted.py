@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.facts import Context, Rustfmt, Tree
+from rules.facts import Context, Tree
 from rules.kernel.paths import is_imported
 from rules.kernel.postimage import changed
 from rules.model import FileDiff, Patch, Submission
+from rules.programs import Rustfmt
 from rules.report import Command, Finding, Reach, Severity
 
 SEVERITY = Severity.WARNING

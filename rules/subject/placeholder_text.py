@@ -47,7 +47,8 @@ From: Ada Hacker <ada@engine.example>
 Subject: [PATCH 0/1] mm/slub: one owner for each object
 Message-ID: <0@engine.example>
 
-Two functions think that the object is theirs. Leave it to the caller.
+Two functions think that the object is theirs, and free it. Leave it to
+the caller, who alone knows when nobody needs it any more.
 
 From ada@engine.example Fri Jan  2 03:04:05 2026
 From: Ada Hacker <ada@engine.example>

@@ -18,6 +18,7 @@ from service.gather.tree import CommitTree, find_tree, repository_of, unpacked_a
 
 if TYPE_CHECKING:
     from rules.kernel.maintainers.asked import Maintainers
+    from service.gather.history import GitHistory
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Facts:
     strange: dict[str, Fault] = field(default_factory=dict)
     _trees: dict[str | None, Tree | None] = field(default_factory=dict)
     _maintainers: dict[str | None, Maintainers | None] = field(default_factory=dict)
+    _histories: dict[Path | None, GitHistory | None] = field(default_factory=dict)
 
     def __call__(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
         before = self._before(submission, needed)
@@ -54,7 +56,7 @@ class Facts:
         return self.mails.fact(submission, needed) if self.mails else {}
 
     def _of_tree(self, submission: Submission, needed: frozenset[str]) -> Mapping[str, object]:
-        if self.no_tree or not needed & {"tree", "maintainers"}:
+        if self.no_tree or not needed & {"tree", "maintainers", "history"}:
             return {}
         base = submission.base if submission.origin in ("git", "pull") else None
         if base not in self._trees:
@@ -65,7 +67,24 @@ class Facts:
         if "maintainers" in needed and tree is not None:
             asked = self._asked(base, tree)
             found |= {"maintainers": asked} if asked else {}
+        if "history" in needed and tree is not None:
+            history = self._history(tree, submission)
+            found |= {"history": history} if history else {}
         return found
+
+    def _history(self, tree: Tree, submission: Submission) -> GitHistory | None:
+        """The history of the repository that is at hand, where it is that of the patches."""
+        from service.gather.history import find_history, is_of
+
+        place = self.here if submission.origin == "git" else self.folder or self.here
+        root = repository_of(place)
+        if self.folder == place and root != place.resolve():
+            return None  # a tree unpacked inside a repository of something else
+        if root not in self._histories:
+            reader = tree.reader if isinstance(tree, CommitTree) else None
+            self._histories[root] = find_history(root, "HEAD", str(root), reader)
+        history = self._histories[root]
+        return history if history and is_of(tree, submission) else None
 
     def know(self, base: str, tree: Tree) -> None:
         """A tree that is not here, of the submissions based on that commit."""
@@ -86,7 +105,9 @@ class Facts:
         return self._maintainers[base]
 
     def close(self) -> None:
-        """End the readers of the trees."""
+        """End the readers of the trees, and of the history."""
+        for history in filter(None, self._histories.values()):
+            history.close()
         for tree in self._trees.values():
             if isinstance(tree, CommitTree):
                 tree.close()

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.facts import Remark
 from rules.model import Patch
+from rules.programs import Remark
 from service.gather.mail import Placed, as_mail
 
 SECONDS = 60

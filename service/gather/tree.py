@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rules.facts import Tree
 from service.environment import git_environment
+from service.gather.reader import Found, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +49,38 @@ class CommitTree:
     repository: Path
     commit: str
     name: str
-    _reader: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-    _read: dict[str, tuple[str, bytes, int] | None] = field(default_factory=dict, repr=False)
+    reader: Reader | None = field(default=None, repr=False)
+    _read: dict[str, Found | None] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.reader = self.reader or Reader(self.repository)
 
     def read(self, path: str) -> bytes | None:
         found = self._object(path)
-        return found[1] if found and found[0] == "blob" else None
+        return found.content if found and found.kind == "blob" else None
 
     def folder(self, path: str) -> tuple[str, ...]:
         found = self._object(path)
-        return tuple(sorted(_names(found[1], found[2]))) if found and found[0] == "tree" else ()
+        if found is None or found.kind != "tree":
+            return ()
+        return tuple(sorted(_names(found.content, len(found.id) // 2)))
 
     def is_folder(self, path: str) -> bool:
         found = self._object(path)
-        return found is not None and found[0] == "tree"
+        return found is not None and found.kind == "tree"
 
     def close(self) -> None:
         """End the reader."""
-        if self._reader is not None:
-            self._reader.communicate()
-            self._reader = None
+        if self.reader is not None:
+            self.reader.close()
 
-    def _object(self, path: str) -> tuple[str, bytes, int] | None:
+    def _object(self, path: str) -> Found | None:
         if "\n" in path or "\0" in path or path.startswith("/") or {".", ".."} & {*path.split("/")}:
             return None
-        if path not in self._read:
-            self._read[path] = self._ask(f"{self.commit}:{path}")
+        if path not in self._read and self.reader is not None:
+            found = self.reader.ask(f"{self.commit}:{path}")
+            self._read[path] = found if isinstance(found, Found) else None
         return self._read[path]
-
-    def _ask(self, name: str) -> tuple[str, bytes, int] | None:
-        if self._reader is None:
-            self._reader = subprocess.Popen(
-                ["git", "-C", str(self.repository), "cat-file", "--batch"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=git_environment(),
-            )
-        asks, answers = self._reader.stdin, self._reader.stdout
-        if asks is None or answers is None:
-            return None
-        asks.write(name.encode("utf-8", "surrogateescape") + b"\n")
-        asks.flush()
-        head = answers.readline().split()
-        if len(head) != 3 or not head[2].isdigit():
-            return None
-        content = answers.read(int(head[2]))
-        answers.read(1)
-        return head[1].decode(), content, len(head[0]) // 2
 
 
 def _names(tree: bytes, size: int) -> list[str]:

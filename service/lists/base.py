@@ -12,6 +12,7 @@ from rules.kernel.maintainers.asked import Maintainers
 from rules.model import Submission
 from rules.report import Reach
 from service.faults import ConfigError
+from service.gather.history import GitHistory, find_history, is_of
 from service.gather.maintainers import find_maintainers
 from service.gather.policy import read_policy_at
 from service.gather.tree import CommitTree, has_commit
@@ -22,13 +23,14 @@ LOG = logging.getLogger("ksquirrel.lists")
 
 @dataclass(slots=True)
 class Base:
-    """The tree, and its MAINTAINERS; both None where the list has no mirror.
+    """The tree, its MAINTAINERS and its history; all None where the list has no mirror.
 
     ``archive`` is what was posted before.
     """
 
     tree: CommitTree | None
     maintainers: Maintainers | None = None
+    history: GitHistory | None = None
     archive: Archive | None = None
 
     @classmethod
@@ -39,11 +41,12 @@ class Base:
         known = submission.base is not None and has_commit(mirror.git, submission.base)
         commit = submission.base if known and submission.base else mirror.branch
         tree = CommitTree(mirror.git, commit, f"{commit[:12]} of {mirror.name}")
+        history = find_history(mirror.git, mirror.branch, mirror.name, tree.reader)
         try:
-            return cls(tree, find_maintainers(tree))
+            return cls(tree, find_maintainers(tree), history)
         except ConfigError as error:
             LOG.error("%s", error)
-            return cls(tree)
+            return cls(tree, history=history)
 
     def policy(self) -> Policy:
         """What the base has decided, as far as it is said on a list."""
@@ -59,6 +62,8 @@ class Base:
             found["maintainers"] = self.maintainers
         if self.archive is not None:
             found["archive"] = self.archive
+        if self.history is not None and self.tree is not None and is_of(self.tree, submission):
+            found["history"] = self.history
         return found
 
     def lists(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from rules.report import Reach
 from service.faults import ConfigError
 from service.gather.blobs import Blobs
 from service.gather.github_tree import GithubTree
+from service.gather.history import GitHistory, find_history
 from service.gather.maintainers import find_maintainers
 from service.gather.policy import read_policy_at
 from service.gather.tree import CommitTree, has_commit
@@ -25,13 +26,16 @@ class Base:
 
     tree: Tree
     notes: tuple[str, ...] = ()
+    history: GitHistory | None = None
 
     @classmethod
     def at(cls, world: World, repository: Repository, commit: str) -> Base:
         """The tree at a commit: that of the mirror where it has the commit, else GitHub's."""
         tree = world.tree_of(repository.name)
         if tree is not None and has_commit(tree.git, commit):
-            return cls(CommitTree(tree.git, commit, f"{commit[:12]} of {tree.name}"))
+            here = CommitTree(tree.git, commit, f"{commit[:12]} of {tree.name}")
+            history = find_history(tree.git, tree.branch, tree.name, here.reader)
+            return cls(here, history=history)
         return cls(
             GithubTree(
                 repository,
@@ -58,7 +62,7 @@ class Base:
                 self.notes += tuple(f"{fault}." for fault in error.faults)
                 asked = None
             found |= {"maintainers": asked} if asked else {}
-        return found
+        return found if self.history is None else found | {"history": self.history}
 
     def settle(self) -> None:
         """Raise what kept the tree from being read: the report is void then."""

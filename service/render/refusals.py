@@ -11,6 +11,7 @@ from rules.facts import Context
 from rules.kernel.tags import sign_offs
 from rules.model import Patch, Person, Submission
 from rules.read.kind import BOTS, Kind
+from rules.read.subject import REPLY
 from service.mail_said import Reason, Skip
 from service.render.conduct import ORIGINS, Conduct, Copy, switched_off
 from service.render.derived import is_ours
@@ -104,7 +105,7 @@ def _kind(copy: Copy) -> Iterator[Skip]:
         yield Skip(reason=Reason.STABLE)
     if post.kind is not None:
         yield Skip(reason=KINDS[post.kind])
-    if post.reply:
+    if REPLY.match(post.subject.raw):  # be it a new patch all the same: none is sure to be
         yield Skip(reason=Reason.REPLY)
 
 

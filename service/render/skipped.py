@@ -9,7 +9,7 @@ from rules.facts import NEEDS
 from rules.report import Report
 from service.render.visible import visible
 
-NAMED = 6
+NAMED = 3
 """So many rules that were skipped for one reason are named; --format json names all."""
 
 

@@ -383,3 +383,32 @@ def test_thousands_of_mails_of_one_thread_are_grouped_in_a_moment(subject: str) 
     start = time.process_time()
     sort_posts(posts)
     assert time.process_time() - start < 10, "it is a second or two on an idle machine"
+
+
+MISCOUNTED = [
+    ([M("a", "[PATCH 1/3] a: b"), M("b", "[PATCH 2/2] a: c", "a")],
+     "a part of 2 in reply to a part of 3"),
+    ([M("a", "[PATCH 0/2] a: b"), M("b", "[PATCH 1/3] a: c", "a")],
+     "parts of 3 below a cover letter of 2"),
+    ([M("a", "[PATCH 0/1] a: b"), M("b", "[PATCH 2/2] a: c", "a")], None),
+    ([M("a", "[PATCH 1/2] a: b"), M("b", "[PATCH 1/2] a: c", "a")], "1/2 is there twice"),
+    ([M("a", "[PATCH 1/2] a: b"), M("b", "[PATCH 2/2] a: c", "a")], None),
+    ([M("a", "[PATCH 1/7] a: b"), M("b", "[PATCH 8/7] a: c", "a")], None),
+    ([M("a", "[PATCH 1/3] a: b"), M("b", "[PATCH] a: c", "a")], None),
+    ([M("a", "[PATCH] a: b"), M("b", "[PATCH 1/2] a: c", "a")], None),
+    ([M("a", "[PATCH 1/3] a: b"), M("b", "[PATCH v2 2/2] a: c", "a")], None),
+    ([M("a", "[PATCH 1/3] a: b"), M("b", "[PATCH 2/2] a: c", "a", SAM)], None),
+    ([M("a", "[PATCH 1/3] a: b"), M("b", "[PATCH 2/2] a: c", "a", minute=45)], None),
+    ([M("a", "[PATCH 1/3] a: b"), M("b", "Re: [PATCH 2/2] a: c", "a")], None),
+    ([M("a", "[PATCH 1/2] a: b"), M("b", "[PATCH 1/2] a: b", "a", minute=45)], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mails", "why"), MISCOUNTED)
+def test_parts_of_one_run_that_are_counted_otherwise_are_marked(
+    mails: list[M], why: str | None
+) -> None:
+    found = [one.miscounted for one in submissions(sort(*mails).series)]
+    assert [one for one in found if one] == ([why] if why else [])
+    back = [one.miscounted for one in submissions(sort(*mails[::-1]).series)]
+    assert sorted(map(str, back)) == sorted(map(str, found))

@@ -89,7 +89,7 @@ CASES: list[tuple[str, Sequence[bytes], list[tuple[str, str]]]] = [
      [("0", "mail")]),
     ("a bot", [sent(1, From="tip-bot2 <tip-bot2@x.example>")], []),
     ("a role", [sent(1, From="listserv@x.example")], [("1", "role")]),
-    ("a reply with a diff", [sent(1, f"Re: {BAD}")], [("1", "not submitted")]),
+    ("a reply with a diff", [sent(1, f"Re: {BAD}")], [("1", "reply")]),
     ("sent long ago", [sent(1, Date="Wed, 31 Dec 2025 03:04:05 +0000",
                             Received="by x.example; Fri, 2 Jan 2026 03:00:00 +0000")],
      [("1", "old")]),
