@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
@@ -29,6 +31,7 @@ from service.lists import handlers as lists
 from service.lists import send
 from service.serve import listen, roles
 from service.web import app
+from tests.end_to_end.test_serve import ROOT, Service
 
 IMPORTED = (psycopg, sqlalchemy, serve, listen, app)
 SETTLE = timedelta(seconds=0.2)
@@ -51,6 +54,36 @@ def serve_as(role: str, file: str) -> None:
     os.dup2(null, 0)
     os.dup2(2, 1)
     ksquirrel.main(["serve", "--role", role, "--settings", file], prog_name="ksquirrel")
+
+
+class Nest:
+    """The process that the others are forks of."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def start(self, role: str) -> int:
+        """Start the command for a role; its process."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{role}\n".encode())
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+
+@contextmanager
+def nest(service: Service) -> Iterator[Nest]:
+    """One for the settings of a service, which logs to its log."""
+    command = [sys.executable, "-m", "tests.end_to_end.hurried", str(service.file)]
+    pipe = subprocess.PIPE
+    with (
+        service.log.open("ab") as log,
+        subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log) as process,
+    ):
+        try:
+            yield Nest(process)
+        finally:
+            process.communicate(timeout=30)
 
 
 def main() -> None:

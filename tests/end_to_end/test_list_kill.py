@@ -9,12 +9,9 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
@@ -24,13 +21,14 @@ from sqlalchemy import Engine, func, select
 
 from service.jobs.queue import Queue, open_queue
 from service.read.archive import Archive
-from service.store import cursors, dead, outbox
+from service.store import cursors, dead, outbox, reports
 from service.store.database import open_store
 from service.store.engine import reading
 from service.store.list_tables import mail, series
 from tests.archives import epoch
+from tests.end_to_end.hurried import Nest, nest
 from tests.end_to_end.post_office import post_office
-from tests.end_to_end.test_serve import ROOT, Service
+from tests.end_to_end.test_serve import Service
 from tests.examples import first_good
 from tests.postgres import database_url, postgres, template
 
@@ -92,40 +90,18 @@ class Archived:
 class Prey:
     """The processes of the service, each started again when it is killed."""
 
-    def __init__(self, service: Service, log: int) -> None:
-        command = [sys.executable, "-m", "tests.end_to_end.hurried", str(service.file)]
-        pipe = subprocess.PIPE
-        self.nest = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log)
-        self.running = [(role, self.start(role)) for role in ROLES]
+    def __init__(self, home: Nest) -> None:
+        self.home = home
+        self.running = [(role, home.start(role)) for role in ROLES]
         self.killed: Counter[str] = Counter()
-
-    def start(self, role: str) -> int:
-        assert self.nest.stdin is not None
-        assert self.nest.stdout is not None
-        self.nest.stdin.write(f"{role}\n".encode())
-        self.nest.stdin.flush()
-        return int(self.nest.stdout.readline())
 
     def kill(self, dice: random.Random) -> None:
         """Kill one of the processes, most often one that works."""
         place = dice.choices(range(len(ROLES)), (8, 8, 1, 1))[0]
         role, process = self.running[place]
-        os.kill(process, signal.SIGKILL)  # one that died by itself is a fault of this test
+        os.kill(process, signal.SIGKILL)  # one that died by itself is a fault, and raises here
         self.killed[role] += 1
-        self.running[place] = (role, self.start(role))
-
-    def close(self) -> None:
-        self.nest.communicate(timeout=30)
-
-
-@contextmanager
-def prey(service: Service) -> Iterator[Prey]:
-    with service.log.open("ab") as log:
-        found = Prey(service, log.fileno())
-        try:
-            yield found
-        finally:
-            found.close()
+        self.running[place] = (role, self.home.start(role))
 
 
 @dataclass(frozen=True)
@@ -139,10 +115,14 @@ class Books:
         with reading(self.store) as db:
             return outbox.every(db)
 
+    def reports(self) -> int:
+        with reading(self.store) as db:
+            return len(reports.recent(db, reports.Filter(private=None)))
+
     def left(self, archive: Archive) -> list[str]:
         """What is still to be done; a job about a series that was judged has nothing to do."""
         with reading(self.store) as db:
-            read = cursors.find(db, LIST) == archive.end()
+            read = cursors.find(db, archive.list) == archive.end()
             behind = select(func.count()).where(
                 series.c.judged < series.c.heard, series.c.merged_into.is_(None)
             )
@@ -212,8 +192,9 @@ def test_killed_processes_lose_no_series_and_send_no_mail_twice(
     with (
         post_office(letters, SEED) as port,
         open_queue(store, database_url) as queue,
-        prey(settings(tmp_path, archived.folder, port, database_url)) as hunted,
+        nest(settings(tmp_path, archived.folder, port, database_url)) as home,
     ):
+        hunted = Prey(home)
         books = Books(store, queue)
         rage(archived, hunted, dice)
         deadline = time.monotonic() + 60 + TIMES * 3
