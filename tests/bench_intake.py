@@ -133,8 +133,10 @@ def measure(folder: Path, service: Service, mails: int) -> None:
             time.sleep(0.5)
             now, kept = workers.now(), progress.kept()
             while marks and (kept >= marks[0][0] or read):
-                print(f"  {kept:,} mails kept after {time.perf_counter() - start:.0f} s: "
-                      f"{' and '.join(map(str, now))} MiB, {progress.judged():,} reports")  # fmt: skip
+                print(
+                    f"  {kept:,} mails kept after {time.perf_counter() - start:.0f} s: "
+                    f"{' and '.join(map(str, now))} MiB, {progress.judged():,} reports"
+                )
                 marks.pop(0)
             if not read and progress.is_read(archive):
                 read = time.perf_counter() - start
@@ -142,8 +144,10 @@ def measure(folder: Path, service: Service, mails: int) -> None:
     with reading(store) as db:
         parked = dead.count(db)
     each = " and ".join(map(str, workers.most.values()))
-    print(f"{mails:,} mails kept in {read:.0f} s ({mails / read:,.0f} a second), all judged after "
-          f"{took:.0f} s ({mails / took:,.0f} a second); the mark is {MARK / 86400:.1f}")  # fmt: skip
+    print(f"{mails:,} mails kept in {read:.0f} s ({mails / read:,.0f} a second)")
+    print(
+        f"all judged after {took:.0f} s ({mails / took:,.0f} a second; {MARK / 86400:.1f} needed)"
+    )
     print(f"{progress.judged():,} reports, {parked} dead letters; at most {each} MiB a worker")
     store.dispose()
 

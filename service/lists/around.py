@@ -19,8 +19,8 @@ WINDOW = timedelta(days=14)
 """How long ago the mails of a sender may be of the same series, or of the version before."""
 ANSWERED = 100
 """As many of the mails that one answers are looked for."""
-BYTES = 64 << 20
-"""As much of what was read is remembered."""
+BYTES = 8 << 20
+"""As much of what was read is remembered; what it holds takes some five times as much memory."""
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Around:
     """Reads the mails around others; what was read once is remembered for a while."""
 
     known: dict[str, Post] = field(default_factory=dict)
-    size: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def group(self, db: Connection, ids: Sequence[str], at: datetime) -> Series | None:
         """The series that holds most of these mails; None where they are of none."""
@@ -48,14 +48,20 @@ class Around:
     def _read(self, db: Connection, ids: Iterable[str]) -> list[Post]:
         """Those of these mails that are kept, as what they hold."""
         wanted = tuple(ids)
-        if self.size > BYTES:
-            self.known.clear()
-            self.size = 0
+        self._forget()
         unread = [one for one in wanted if one not in self.known]
         for message_id, raw in mails.raws(db, unread).items():
             self.known[message_id] = read_post(raw, LIST)
-            self.size += len(raw)
+            self.sizes[message_id] = len(raw)
         return [self.known[one] for one in wanted if one in self.known]
+
+    def _forget(self) -> None:
+        """Forget what was read first, until little enough is left."""
+        over = sum(self.sizes.values()) - BYTES
+        while over > 0:
+            oldest = next(iter(self.sizes))
+            self.known.pop(oldest, None)
+            over -= self.sizes.pop(oldest)
 
 
 def answered(post: Post) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from contextlib import closing
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -26,12 +27,14 @@ from service.store.turns import take_turn
 LOG = logging.getLogger("ksquirrel.lists")
 FIRST = timedelta(hours=48)
 """How far back a list is read that is new: what is older gets no answer anyway."""
+LOT = 8
+"""As many mails are kept at a time: a commit each is slow, and long ones hold up the others."""
 
 
 def intake(world: World, job: Job) -> None:
     """The job: read on in the archive of the list it names.  A list that is off is let be.
 
-    A mail is kept with the cursor behind it, so nothing is lost or kept twice.  Raises Stop and
+    Mails are kept with the cursor behind them, so nothing is lost or kept twice.  Raises Stop and
     TryLater of the archive.
     """
     one = world.lists.get(str(job.args.get("list")).lower())
@@ -44,11 +47,12 @@ def intake(world: World, job: Job) -> None:
         cursor = archive.since((world.clock() - FIRST).isoformat())
     around = Around()
     with closing(archive.read(cursor)) as found:
-        for taken in found:
+        while lot := tuple(islice(found, LOT)):
             with transaction(world.store) as db:
                 take_turn(db, "mail")
-                keep(world, db, around, one, taken)
-                cursors.move(db, archive.list, taken.cursor, world.clock())
+                for taken in lot:
+                    keep(world, db, around, one, taken)
+                cursors.move(db, archive.list, lot[-1].cursor, world.clock())
 
 
 def keep(world: World, db: Connection, around: Around, one: List, taken: Taken) -> None:

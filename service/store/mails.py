@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from service.store.kinds import cleaned
 from service.store.list_tables import mail, mail_answers, mail_list
@@ -16,6 +17,8 @@ from service.store.upsert import insert
 KEPT, REFUSED, WITHDRAWN = "kept", "refused", "withdrawn"
 MOST = 500
 """As many mails as are looked at when one is put into its series, the newest first."""
+HEAVIEST = 32 << 20
+"""As many bytes as they have together: one sender must not fill the memory with large mails."""
 
 ADDRESS = 320
 """As many characters as an address has at most."""
@@ -82,7 +85,7 @@ def near(
     linked = select(mail_answers.c.message_id).where(mail_answers.c.answered.in_([*own, *parents]))
     sent = [_indexed(one) for one in senders]
     found = (
-        select(mail.c.message_id)
+        select(mail.c.message_id, func.length(mail.c.raw))
         .where(mail.c.state == KEPT, mail.c.part)
         .where(
             or_(
@@ -94,7 +97,10 @@ def near(
         .order_by(mail.c.received_at.desc(), mail.c.message_id)
         .limit(MOST)
     )
-    return tuple(reversed([str(one) for one in db.execute(found).scalars()]))
+    rows = db.execute(found).all()
+    sums = accumulate(size for _, size in rows)
+    kept = [str(row[0]) for row, so_far in zip(rows, sums, strict=True) if so_far <= HEAVIEST]
+    return tuple(reversed(kept))
 
 
 def raws(db: Connection, ids: Iterable[str]) -> dict[str, bytes]:
