@@ -48,14 +48,14 @@ class Around:
     def _read(self, db: Connection, ids: Iterable[str]) -> list[Post]:
         """Those of these mails that are kept, as what they hold."""
         wanted = tuple(ids)
-        self._forget()
+        self.forget()
         unread = [one for one in wanted if one not in self.known]
         for message_id, raw in mails.raws(db, unread).items():
             self.known[message_id] = read_post(raw, LIST)
             self.sizes[message_id] = len(raw)
         return [self.known[one] for one in wanted if one in self.known]
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Forget what was read first, until little enough is left."""
         over = sum(self.sizes.values()) - BYTES
         while over > 0:

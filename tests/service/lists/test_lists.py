@@ -10,9 +10,12 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from service.faults import ConfigError, Held
-from service.store import cursors, optouts
+from service.lists import around
+from service.lists.intake import LOT
+from service.store import cursors, mails, optouts
 from service.store.engine import transaction
 from tests.archives import epoch, mail, take_back
 from tests.service.lists.conftest import Opens
@@ -52,6 +55,46 @@ def test_an_archive_read_anew_repeats_nothing(office: Office) -> None:
         cursors.move(db, LIST, "{}", START)
     office.work()
     assert len(office.postman.got) == 1
+
+
+def test_a_lot_of_mails_is_kept_whole_or_is_read_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.arrive(*(bad(n, f"[PATCH] mm/slub: free object {n} once.") for n in range(LOT + 3)))
+    heard: list[str] = []
+
+    def fail_at_the_last(db: Connection, new: mails.NewMail) -> bool:
+        heard.append(new.message_id)
+        if len(heard) == LOT + 2:
+            raise ZeroDivisionError("in the middle of the second lot")
+        return keep(db, new)
+
+    keep = mails.keep
+    monkeypatch.setattr(mails, "keep", fail_at_the_last)
+    with pytest.raises(ZeroDivisionError):
+        office.intake()
+    assert len(office.series()) == LOT
+    office.work()
+    assert len(office.series()) == LOT + 3
+    assert sorted(set(heard)) == sorted(f"{n}@engine.example" for n in range(LOT + 3))
+    assert len(office.postman.got) == LOT + 3
+
+
+def test_what_was_read_is_forgotten_within_bounds(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raws = [bad(n, f"[PATCH] mm/slub: free object {n} once.") for n in range(9)]
+    monkeypatch.setattr(around, "BYTES", 3 * len(raws[0]))
+    office.arrive(*raws)
+    office.intake()
+    near = around.Around()
+    with transaction(office.world.store) as db:
+        for n in range(9):
+            group = near.group(db, (f"{n}@engine.example",), START)
+            assert group is not None
+            assert group.ids() == {f"{n}@engine.example"}
+    near.forget()
+    assert 0 < len(near.known) <= 3
 
 
 def test_a_clean_patch_gets_no_mail(office: Office) -> None:

@@ -59,6 +59,16 @@ def test_what_is_near_a_mail_is_found_by_references_and_by_sender(db: Connection
     assert mails.near(db, ["9@a"], [], ["cy@a"], AT + timedelta(days=1)) == ()
 
 
+def test_the_mails_of_one_sender_do_not_fill_the_memory(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mails, "HEAVIEST", 2500)
+    for n in range(5):
+        new = replace(MAIL, message_id=f"{n}@a", raw=b"x" * 1000)
+        mails.keep(db, replace(new, received_at=AT + timedelta(seconds=n)))
+    assert mails.near(db, ["9@a"], [], ["ada@a"], AT) == ("3@a", "4@a"), "the newest"
+
+
 def test_a_mail_taken_back_or_refused_is_near_nothing(db: Connection) -> None:
     mails.keep(db, MAIL)
     mails.keep(db, replace(MAIL, message_id="2@a", refused="too large"))
