@@ -27,8 +27,10 @@ from service import handlers
 from service.cli import ksquirrel
 from service.command import serve
 from service.jobs import worker
+from service.jobs.worker import Worker
 from service.lists import handlers as lists
 from service.lists import send
+from service.lists.world import World
 from service.serve import listen, roles
 from service.web import app
 from tests.end_to_end.test_serve import ROOT, Service
@@ -39,8 +41,8 @@ SETTLE = timedelta(seconds=0.2)
 
 def hurry() -> None:
     """Shorten what would be waited for, and let as much go out as there is."""
-    handlers.Lists = partial(handlers.Lists, settle=SETTLE)  # type: ignore[misc, assignment]
-    roles.Worker = partial(roles.Worker, first_wait=0.3)  # type: ignore[misc, assignment]
+    handlers.Lists = partial(World, settle=SETTLE)  # type: ignore[assignment, attr-defined]
+    roles.Worker = partial(Worker, first_wait=0.3)  # type: ignore[assignment, attr-defined]
     worker.SWEEP = 0.5
     lists.EVERY = 1
     send.FIRST = timedelta(seconds=0.5)
