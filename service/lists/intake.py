@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from contextlib import closing
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -28,7 +29,8 @@ LOG = logging.getLogger("ksquirrel.lists")
 FIRST = timedelta(hours=48)
 """How far back a list is read that is new: what is older gets no answer anyway."""
 LOT = 8
-"""As many mails are kept at a time: a commit each is slow, and long ones hold up the others."""
+LONG = 0.05  # seconds
+"""As many mails are kept at a time: a commit each is slow, and one that lasts holds up others."""
 
 
 def intake(world: World, job: Job) -> None:
@@ -47,12 +49,16 @@ def intake(world: World, job: Job) -> None:
         cursor = archive.since((world.clock() - FIRST).isoformat())
     around = Around()
     with closing(archive.read(cursor)) as found:
-        while lot := tuple(islice(found, LOT)):
+        for first in found:
             with transaction(world.store) as db:
                 take_turn(db, "mail")
-                for taken in lot:
+                end = time.monotonic() + LONG
+                for taken in chain((first,), islice(found, LOT - 1)):
                     keep(world, db, around, one, taken)
-                cursors.move(db, archive.list, lot[-1].cursor, world.clock())
+                    cursor = taken.cursor
+                    if time.monotonic() > end:
+                        break
+                cursors.move(db, archive.list, cursor, world.clock())
 
 
 def keep(world: World, db: Connection, around: Around, one: List, taken: Taken) -> None:

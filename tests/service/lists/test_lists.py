@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 
 from service.faults import ConfigError, Held
-from service.lists import around
+from service.lists import around, intake
 from service.lists.intake import LOT
 from service.store import cursors, mails, optouts
 from service.store.engine import transaction
@@ -70,6 +70,7 @@ def test_a_lot_of_mails_is_kept_whole_or_is_read_again(
         return keep(db, new)
 
     keep = mails.keep
+    monkeypatch.setattr(intake, "LONG", 60)
     monkeypatch.setattr(mails, "keep", fail_at_the_last)
     with pytest.raises(ZeroDivisionError):
         office.intake()
@@ -78,6 +79,18 @@ def test_a_lot_of_mails_is_kept_whole_or_is_read_again(
     assert len(office.series()) == LOT + 3
     assert sorted(set(heard)) == sorted(f"{n}@engine.example" for n in range(LOT + 3))
     assert len(office.postman.got) == LOT + 3
+
+
+def test_a_lot_that_takes_long_is_kept_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LONG", -1)
+    committed: list[str] = []
+    monkeypatch.setattr(cursors, "move", lambda _db, _of, cursor, _at: committed.append(cursor))
+    office.arrive(*(bad(n, f"[PATCH] mm/slub: free object {n} once.") for n in range(3)))
+    office.intake()
+    assert len(set(committed)) == 3
+    assert len(office.series()) == 3
 
 
 def test_what_was_read_is_forgotten_within_bounds(
