@@ -25,6 +25,8 @@ from service.store import mails, series
 from service.store.engine import reading, transaction
 
 LOG = logging.getLogger("ksquirrel.lists")
+LARGEST = 32 << 20
+"""As many bytes as the mails of a series have that is judged; lists take a hundredth of that."""
 
 
 def judge(world: World, job: Job) -> None:
@@ -63,8 +65,15 @@ def _wait(world: World, row: series.Kept) -> None:
 def _read(
     world: World, db: Connection, row: series.Kept
 ) -> tuple[Submission | None, Sequence[Copy]]:
-    """The series as a submission, and its first mail by each list that is heard."""
-    group = Around().group(db, series.members(db, row.id), world.clock())
+    """The series as a submission, and its first mail by each list that is heard.
+
+    One that is too large to be read at once is none.
+    """
+    members = series.members(db, row.id)
+    if (size := mails.size(db, members)) > LARGEST:
+        LOG.error("%s is not judged: its mails have %d bytes", row.key, size)
+        return None, ()
+    group = Around().group(db, members, world.clock())
     submission = next(submissions([group]), None) if group else None
     if submission is None:
         return None, ()

@@ -17,8 +17,9 @@ from service.store.upsert import insert
 KEPT, REFUSED, WITHDRAWN = "kept", "refused", "withdrawn"
 MOST = 500
 """As many mails as are looked at when one is put into its series, the newest first."""
-HEAVIEST = 32 << 20
-"""As many bytes as they have together: one sender must not fill the memory with large mails."""
+HEAVIEST = 8 << 20
+"""As many bytes as they have together: one sender must not fill the memory with large mails, for
+what a mail holds can take twenty times as much as its bytes."""
 
 ADDRESS = 320
 """As many characters as an address has at most."""
@@ -108,6 +109,12 @@ def raws(db: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     wanted = mail.c.message_id.in_([*map(cleaned, ids)])
     found = db.execute(select(mail.c.message_id, mail.c.raw).where(wanted, mail.c.state == KEPT))
     return {row.message_id: bytes(row.raw) for row in found}
+
+
+def size(db: Connection, ids: Iterable[str]) -> int:
+    """How many bytes mails have together."""
+    wanted = mail.c.message_id.in_([*map(cleaned, ids)])
+    return int(db.execute(select(func.sum(func.length(mail.c.raw))).where(wanted)).scalar() or 0)
 
 
 def lists_of(db: Connection, message_id: str) -> Mapping[str, datetime]:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 
 from service.faults import ConfigError, Held
-from service.lists import around, intake
+from service.lists import around, intake, judge
 from service.lists.intake import LOT
 from service.store import cursors, mails, optouts
 from service.store.engine import transaction
@@ -215,6 +215,17 @@ def test_a_public_list_is_copied_where_it_asked_for_that(opened: Opens, tmp_path
     office.arrive(bad(1))
     office.work()
     assert sorted(one.rcpt_tos for one in office.postman.got) == [["ada@engine.example"], [LIST]]
+
+
+def test_a_series_too_large_to_be_read_at_once_is_not_judged(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(judge, "LARGEST", len(bad(1)) - 1)
+    office.arrive(bad(1))
+    office.work()
+    assert office.postman.got == []
+    assert office.reports() == ()
+    assert "1@engine.example is not judged" in caplog.text
 
 
 def test_who_wants_no_mails_gets_none(office: Office) -> None:
