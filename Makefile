@@ -48,14 +48,14 @@ corpus: .venv/ready ## what the rules say of accepted work; ARGS=--recipients fo
 	@$(BIN)/python -m tests.corpus $(ARGS)
 
 soak: .venv/ready ## the full counts of the hostile inputs, and the kills
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/test_hostile_intake.py tests/service/serve/test_log.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_hostile.py tests/service/test_hostile_intake.py tests/service/test_hostile_names.py tests/service/serve/test_log.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/test_markdown.py tests/service/test_posting.py tests/service/web
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_reply_hostile.py \
 		tests/service/test_message.py tests/service/test_recipients.py tests/service/test_loops.py
-	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/end_to_end/test_app_kill.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/end_to_end/test_app_kill.py tests/end_to_end/test_list_kill.py
 
-bench: .venv/ready ## start-up, throughput, and two minutes of deliveries
+bench: .venv/ready ## start-up, throughput, two minutes of deliveries, 20,000 mails
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_maintainers
 	@$(BIN)/python -m tests.bench_hook

@@ -155,7 +155,7 @@ class Policy:
 
 NEEDS: Mapping[str, str] = {
     "maintainers": "no MAINTAINERS file at hand; name a kernel tree with --tree DIR",
-    "tree": "no kernel tree at hand; name one with --tree DIR, or run inside one",
+    "tree": "no kernel tree at hand; name one with --tree DIR",
     "archive": "no earlier version given; give its mails too, or --msgid",
     "history": "no whole history at hand; run inside a full clone of the kernel",
     "checkpatch": "no checkpatch: it needs perl, and scripts/checkpatch.pl in the tree",

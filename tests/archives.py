@@ -37,8 +37,11 @@ def mail(n: int, subject: str = "[PATCH] mm/slub: free the object once", to: str
     return head.encode() + b"".join(kept)
 
 
-def epoch(folder: Path, mails: Iterable[bytes], file: str = "m") -> Path:
-    """Write mails into an epoch, each as one commit that replaces the one before."""
+def epoch(folder: Path, mails: Iterable[bytes], file: str = "m", *, start: int = START) -> Path:
+    """Write mails into an epoch, each as one commit that replaces the one before.
+
+    ``start`` is when the first came, in seconds; each of the others came one later.
+    """
     if not folder.exists():
         folder.mkdir(parents=True)
         git(folder, "init", "--quiet", "--bare", "--initial-branch=master")
@@ -51,15 +54,15 @@ def epoch(folder: Path, mails: Iterable[bytes], file: str = "m") -> Path:
         ["git", f"--git-dir={folder}", "fast-import", "--quiet", "--force"], stdin=subprocess.PIPE
     ) as process:
         assert process.stdin
-        process.stdin.writelines(_commands(mails, file, known))
+        process.stdin.writelines(_commands(mails, file, known, start))
     assert process.returncode == 0
     return folder
 
 
-def _commands(mails: Iterable[bytes], file: str, known: bytes) -> Iterator[bytes]:
+def _commands(mails: Iterable[bytes], file: str, known: bytes, start: int) -> Iterator[bytes]:
     for n, raw in enumerate(mails):
         yield b"commit refs/heads/master\n"
-        yield b"committer Ada <ada@engine.example> %d +0000\ndata 1\nx\n" % (START + n)
+        yield b"committer Ada <ada@engine.example> %d +0000\ndata 1\nx\n" % (start + n)
         if known and not n:
             yield b"from %s\n" % known
         yield b"M 100644 inline %s\ndata %d\n" % (file.encode(), len(raw))

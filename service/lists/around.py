@@ -15,7 +15,7 @@ from rules.read.mail import LIST
 from rules.read.memory import Memory
 from rules.read.series import sort_posts
 from rules.read.versions import links
-from service.store import mails
+from service.store import mails, near
 
 WINDOW = timedelta(days=14)
 """How long ago the mails of a sender may be of the same series, or of the version before."""
@@ -23,8 +23,8 @@ BEFORE = timedelta(days=60)
 """How long ago the versions before may have come: as long as mails are kept."""
 ANSWERED = 100
 """As many of the mails that one answers are looked for, and of those that a series links to."""
-BYTES = 64 << 20
-"""As much of what was read is remembered."""
+BYTES = 8 << 20
+"""As much of what was read is remembered; what it holds takes some five times as much memory."""
 
 
 @dataclass(slots=True)
@@ -32,12 +32,12 @@ class Around:
     """Reads the mails around others; what was read once is remembered for a while."""
 
     known: dict[str, Post] = field(default_factory=dict)
-    size: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def group(self, db: Connection, ids: Sequence[str], at: datetime) -> Series | None:
         """The series that holds most of these mails; None where they are of none."""
         posts = self._read(db, ids)
-        near = mails.near(
+        others = near.parts(
             db,
             ids,
             {one for post in posts for one in answered(post)},
@@ -45,7 +45,7 @@ class Around:
             at - WINDOW,
         )
         wanted = set(ids)
-        groups = sort_posts(self._read(db, dict.fromkeys((*near, *ids)))).series
+        groups = sort_posts(self._read(db, dict.fromkeys((*others, *ids)))).series
         best = max(groups, key=lambda one: len(wanted & one.ids()), default=None)
         return best if best is not None and wanted & best.ids() else None
 
@@ -55,22 +55,28 @@ class Around:
         linked = {one for post in series.posts for one in answered(post)}
         linked.update(sorted(links(series))[:ANSWERED])
         senders = {post.sender.email for post in series.posts}
-        near = mails.near(db, ids, linked, senders, at - BEFORE)
-        parts = self._read(db, dict.fromkeys((*near, *ids)))
-        heard = mails.replies(db, [post.id for post in parts if post.id])
+        others = near.parts(db, ids, linked, senders, at - BEFORE)
+        parts = self._read(db, dict.fromkeys((*others, *ids)))
+        heard = near.replies(db, [post.id for post in parts if post.id])
         return Memory(sort_posts((*parts, *self._read(db, heard))), "the lists that are heard")
 
     def _read(self, db: Connection, ids: Iterable[str]) -> list[Post]:
         """Those of these mails that are kept, as what they hold."""
         wanted = tuple(ids)
-        if self.size > BYTES:
-            self.known.clear()
-            self.size = 0
+        self.forget()
         unread = [one for one in wanted if one not in self.known]
         for message_id, raw in mails.raws(db, unread).items():
             self.known[message_id] = read_post(raw, LIST)
-            self.size += len(raw)
+            self.sizes[message_id] = len(raw)
         return [self.known[one] for one in wanted if one in self.known]
+
+    def forget(self) -> None:
+        """Forget what was read first, until little enough is left."""
+        over = sum(self.sizes.values()) - BYTES
+        while over > 0:
+            oldest = next(iter(self.sizes))
+            self.known.pop(oldest, None)
+            over -= self.sizes.pop(oldest)
 
 
 def answered(post: Post) -> tuple[str, ...]:

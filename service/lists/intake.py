@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, islice
 
 from sqlalchemy import Connection
 
@@ -27,12 +31,15 @@ from service.store.turns import take_turn
 LOG = logging.getLogger("ksquirrel.lists")
 FIRST = timedelta(hours=48)
 """How far back a list is read that is new: what is older gets no answer anyway."""
+LOT = 8
+LONG = 0.05  # seconds
+"""As many mails are kept at a time: a commit each is slow, and one that lasts holds up others."""
 
 
 def intake(world: World, job: Job) -> None:
     """The job: read on in the archive of the list it names.  A list that is off is let be.
 
-    A mail is kept with the cursor behind it, so nothing is lost or kept twice.  Where the archive
+    Mails are kept with the cursor behind them, so nothing is lost or kept twice.  Where the archive
     fails that is noted, and the next look is due before long; other lists go on.
     """
     one = world.lists.get(str(job.args.get("list")).lower())
@@ -54,11 +61,37 @@ def _read_on(world: World, one: List, source: Source) -> None:
         cursor = cursors.find(db, source.key)
     around = Around()
     with closing(source.read(cursor, world.clock() - FIRST)) as found:
-        for taken in found:
+        for first in found:
+            lot = _Lot(found)
             with transaction(world.store) as db:
                 take_turn(db, "mail")
-                keep(world, db, around, one, taken)
-                cursors.move(db, source.key, taken.cursor, world.clock())
+                for taken in chain((first,), lot):
+                    keep(world, db, around, one, taken)
+                    place = taken.cursor
+                cursors.move(db, source.key, place, world.clock())
+            if lot.failed:
+                raise lot.failed
+
+
+@dataclass(slots=True)
+class _Lot:
+    """The next few mails of a source.
+
+    Where it fails before its time those that came are kept, and ``failed`` is why.
+    """
+
+    found: Iterator[Taken]
+    failed: Stop | TryLater | None = None
+
+    def __iter__(self) -> Iterator[Taken]:
+        end = time.monotonic() + LONG
+        try:
+            for _ in range(LOT - 1):
+                if time.monotonic() > end:
+                    return
+                yield from islice(self.found, 1)
+        except (Stop, TryLater) as error:
+            self.failed = error
 
 
 def keep(world: World, db: Connection, around: Around, one: List, taken: Taken) -> None:

@@ -26,6 +26,8 @@ from service.store import mails, series
 from service.store.engine import reading, transaction
 
 LOG = logging.getLogger("ksquirrel.lists")
+LARGEST = 32 << 20
+"""As many bytes as the mails of a series have that is judged; lists take a hundredth of that."""
 
 
 def judge(world: World, job: Job) -> None:
@@ -66,9 +68,16 @@ def _read(
     world: World, db: Connection, row: series.Kept
 ) -> tuple[Submission | None, Sequence[Copy], Memory | None]:
     """The series as a submission, its first mail by each list that is heard, and what was
-    posted before it."""
+    posted before it.
+
+    One that is too large to be read at once is none.
+    """
+    members = series.members(db, row.id)
+    if (size := mails.size(db, members)) > LARGEST:
+        LOG.error("%s is not judged: its mails have %d bytes", row.key, size)
+        return None, (), None
     around = Around()
-    group = around.group(db, series.members(db, row.id), world.clock())
+    group = around.group(db, members, world.clock())
     submission = next(submissions([group]), None) if group else None
     if group is None or submission is None:
         return None, (), None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from service.store.engine import make_engine, reading, sqlite_module, transactio
 from service.store.tables import PREFIX
 
 LOCK = 0x6B73_7175  # the number of our advisory lock: "ksqu"
+LOOK = 0.1  # seconds between looks whether it is free
 KEY = "server.database_url"
 
 
@@ -75,9 +77,12 @@ def locked(engine: Engine) -> Iterator[None]:
     file = database_file(engine)
     if file is None:
         with engine.connect() as db:
-            # Not in a transaction: CREATE INDEX CONCURRENTLY waits for the end of every one.
+            # CREATE INDEX CONCURRENTLY waits for the end of every transaction, so there must be
+            # none here: not while the lock is held, nor while it is waited for.
             db = db.execution_options(isolation_level="AUTOCOMMIT")  # noqa: PLW2901
-            db.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+            query = text("SELECT pg_try_advisory_lock(:key)")
+            while not db.execute(query, {"key": LOCK}).scalar_one():
+                time.sleep(LOOK)
             try:
                 yield
             finally:  # a session's lock would stay with its connection, back in the pool

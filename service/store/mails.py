@@ -7,16 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from service.store.kinds import cleaned
 from service.store.list_tables import mail, mail_answers, mail_list
 from service.store.upsert import insert
 
 KEPT, REFUSED, WITHDRAWN = "kept", "refused", "withdrawn"
-MOST = 500
-"""As many mails as are looked at when one is put into its series, the newest first."""
-
 HEAD = 2000
 """So many bytes of a mail that was refused are shown."""
 ADDRESS = 320
@@ -72,7 +69,7 @@ def keep(db: Connection, new: NewMail, behind: Sequence[str] = ()) -> bool:
 def _row(new: NewMail) -> dict[str, object]:
     return {
         "message_id": new.message_id,
-        "sender": _indexed(new.sender),
+        "sender": indexed(new.sender),
         "part": new.part,
         "raw": new.raw,
         "received_at": new.received_at,
@@ -123,53 +120,17 @@ def withdraw(db: Connection, message_id: str) -> bool:
     return db.execute(update(mail).where(there).values(state=WITHDRAWN)).rowcount == 1
 
 
-def near(
-    db: Connection, ids: Iterable[str], answers: Iterable[str], senders: Iterable[str],
-    since: datetime,
-) -> tuple[str, ...]:  # fmt: skip
-    """The mails that may be of one series with some others, oldest first.
-
-    ``ids`` are those others, ``answers`` what they answer.  What they answer is near, what
-    answers them or the same, and what their senders sent since a moment.
-    """
-    own, parents = [*map(cleaned, ids)], [*map(cleaned, answers)]
-    linked = select(mail_answers.c.message_id).where(mail_answers.c.answered.in_([*own, *parents]))
-    sent = [_indexed(one) for one in senders]
-    found = (
-        select(mail.c.message_id)
-        .where(mail.c.state == KEPT, mail.c.part)
-        .where(
-            or_(
-                mail.c.message_id.in_([*own, *parents]),
-                mail.c.message_id.in_(linked),
-                mail.c.sender.in_(sent) & (mail.c.received_at >= since),
-            )
-        )
-        .order_by(mail.c.received_at.desc(), mail.c.message_id)
-        .limit(MOST)
-    )
-    return tuple(reversed([str(one) for one in db.execute(found).scalars()]))
-
-
-def replies(db: Connection, ids: Iterable[str]) -> tuple[str, ...]:
-    """The mails that answer some others and are part of nothing, the newest, oldest first."""
-    answering = select(mail_answers.c.message_id).where(
-        mail_answers.c.answered.in_([*map(cleaned, ids)])
-    )
-    found = (
-        select(mail.c.message_id)
-        .where(mail.c.state == KEPT, mail.c.part.is_(False), mail.c.message_id.in_(answering))
-        .order_by(mail.c.received_at.desc(), mail.c.message_id)
-        .limit(MOST)
-    )
-    return tuple(reversed([str(one) for one in db.execute(found).scalars()]))
-
-
 def raws(db: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """The bytes of mails, by Message-ID, as far as they are kept."""
     wanted = mail.c.message_id.in_([*map(cleaned, ids)])
     found = db.execute(select(mail.c.message_id, mail.c.raw).where(wanted, mail.c.state == KEPT))
     return {row.message_id: bytes(row.raw) for row in found}
+
+
+def size(db: Connection, ids: Iterable[str]) -> int:
+    """How many bytes mails have together."""
+    wanted = mail.c.message_id.in_([*map(cleaned, ids)])
+    return int(db.execute(select(func.sum(func.length(mail.c.raw))).where(wanted)).scalar() or 0)
 
 
 def lists_of(db: Connection, message_id: str) -> Mapping[str, datetime]:
@@ -186,6 +147,6 @@ def forget(db: Connection, before: datetime) -> int:
     return db.execute(delete(mail).where(mail.c.received_at < before)).rowcount
 
 
-def _indexed(address: str) -> str:
+def indexed(address: str) -> str:
     """An address as it is looked up; an index of PostgreSQL takes no text of any length."""
     return cleaned(address.lower()[:ADDRESS])

@@ -49,6 +49,8 @@ AT_THE_LIMITS = {
     "replies in a subject": headed(b"Subject: ", b"re: "),
     "parameters": headed(b"Content-Type: text/plain; ", b"a=b;"),
     "parameters in pieces": headed(b"Content-Type: text/plain", b"; name*0*=utf-8''a%20b"),
+    "quotes in a parameter in pieces": headed(b"Content-Type: x;\x1b*=\"'G'\\\"", b'"'),
+    "a parameter of no name": headed(b"Content-Type: text/plain; *0*=", b"''"),
     "a long boundary": HEAD + b'Content-Type: multipart/mixed; boundary="' + b"x" * 31_000 + b'"\n\nx',
     "folded headers": HEAD + b"X-A: b\n" + fill(b" c\n", 100_000) + b"\nText.\n",
     "many headers": HEAD + fill(b"X-A: b\n", 100_000) + b"\nText.\n",

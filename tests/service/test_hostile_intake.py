@@ -56,17 +56,18 @@ def test_the_mails_that_need_most_memory_are_read_within_the_limit() -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
-def test_mangled_mails_are_read_or_refused_and_the_memory_stays_flat() -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_mangled_mails_are_read_or_refused_and_the_memory_stays_flat(seed: int) -> None:
     refused, slowest = 0, 0.0
     high = 0
-    for n, raw in enumerate(mangled(2000 * TIMES, seed=TIMES)):
+    for n, raw in enumerate(mangled(5000 * TIMES, seed=seed)):
         start = time.process_time()
         refused += read(raw).post is None
         slowest = max(slowest, time.process_time() - start)
         if n == 1000:
             gc.collect()
             high = resident()
-    assert 0 < refused < 1000 * TIMES
+    assert 0 < refused < 2500 * TIMES
     assert slowest < SECONDS
     assert resident() - high < 32 << 20
 

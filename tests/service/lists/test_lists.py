@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 import email
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from service.faults import Held
-from service.store import cursors, optouts
+from service.lists import around, intake, judge
+from service.lists.intake import LOT
+from service.store import cursors, mails, optouts
 from service.store.engine import transaction
 from tests.archives import epoch, mail, take_back
 from tests.service.lists.conftest import Opens
@@ -52,6 +56,59 @@ def test_an_archive_read_anew_repeats_nothing(office: Office) -> None:
         cursors.move(db, LIST, "{}", START)
     office.work()
     assert len(office.postman.got) == 1
+
+
+def test_a_lot_of_mails_is_kept_whole_or_is_read_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.arrive(*(bad(n, f"[PATCH] Free object {n} once") for n in range(LOT + 3)))
+    heard: list[str] = []
+
+    def fail_at_the_last(db: Connection, new: mails.NewMail, behind: Sequence[str]) -> bool:
+        heard.append(new.message_id)
+        if len(heard) == LOT + 2:
+            raise ZeroDivisionError("in the middle of the second lot")
+        return keep(db, new, behind)
+
+    keep = mails.keep
+    monkeypatch.setattr(intake, "LONG", 60)
+    monkeypatch.setattr(mails, "keep", fail_at_the_last)
+    with pytest.raises(ZeroDivisionError):
+        office.intake()
+    assert len(office.series()) == LOT
+    office.work()
+    assert len(office.series()) == LOT + 3
+    assert sorted(set(heard)) == sorted(f"{n}@engine.example" for n in range(LOT + 3))
+    assert len(office.postman.got) == LOT + 3
+
+
+def test_a_lot_that_takes_long_is_kept_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LONG", -1)
+    committed: list[str] = []
+    monkeypatch.setattr(cursors, "move", lambda _db, _of, cursor, _at: committed.append(cursor))
+    office.arrive(*(bad(n, f"[PATCH] Free object {n} once") for n in range(3)))
+    office.intake()
+    assert len(set(committed)) == 3
+    assert len(office.series()) == 3
+
+
+def test_what_was_read_is_forgotten_within_bounds(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raws = [bad(n, f"[PATCH] Free object {n} once") for n in range(9)]
+    monkeypatch.setattr(around, "BYTES", 3 * len(raws[0]))
+    office.arrive(*raws)
+    office.intake()
+    near = around.Around()
+    with transaction(office.world.store) as db:
+        for n in range(9):
+            group = near.group(db, (f"{n}@engine.example",), START)
+            assert group is not None
+            assert group.ids() == {f"{n}@engine.example"}
+    near.forget()
+    assert 0 < len(near.known) <= 3
 
 
 def test_a_clean_patch_gets_no_mail(office: Office) -> None:
@@ -185,6 +242,17 @@ def test_who_asked_for_copies_gets_them_where_the_policy_lets(
     office.work()
     reached = [to for one in office.postman.got for to in one.rcpt_tos if to != LIST]
     assert reached == ["ada@engine.example", *["mary@looms.example"] * copied]
+
+
+def test_a_series_too_large_to_be_read_at_once_is_not_judged(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(judge, "LARGEST", len(bad(1)) - 1)
+    office.arrive(bad(1))
+    office.work()
+    assert office.postman.got == []
+    assert office.reports() == ()
+    assert "1@engine.example is not judged" in caplog.text
 
 
 def test_who_wants_no_mails_gets_none(office: Office) -> None:

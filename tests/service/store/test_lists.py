@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Engine
 
-from service.store import cursors, mails, optouts, outbox, series
+from service.store import cursors, mails, near, optouts, outbox, series
 from service.store.engine import transaction
 
 AT = datetime(2026, 1, 2, 4, tzinfo=UTC)
@@ -53,10 +53,20 @@ def test_what_is_near_a_mail_is_found_by_references_and_by_sender(db: Connection
         mails.keep(db, replace(new, received_at=AT + timedelta(seconds=n)))
     mails.keep(db, replace(MAIL, message_id="4@a", sender="cy@a", part=False))
     ago = AT - timedelta(days=1)
-    assert mails.near(db, ["2@a"], ["1@a"], [], ago) == ("1@a", "2@a", "3@a")
-    assert mails.near(db, ["1@a"], [], [], ago) == ("1@a", "2@a", "3@a")
-    assert mails.near(db, ["9@a"], [], ["CY@a"], ago) == ("3@a",)
-    assert mails.near(db, ["9@a"], [], ["cy@a"], AT + timedelta(days=1)) == ()
+    assert near.parts(db, ["2@a"], ["1@a"], [], ago) == ("1@a", "2@a", "3@a")
+    assert near.parts(db, ["1@a"], [], [], ago) == ("1@a", "2@a", "3@a")
+    assert near.parts(db, ["9@a"], [], ["CY@a"], ago) == ("3@a",)
+    assert near.parts(db, ["9@a"], [], ["cy@a"], AT + timedelta(days=1)) == ()
+
+
+def test_the_mails_of_one_sender_do_not_fill_the_memory(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "HEAVIEST", 2500)
+    for n in range(5):
+        new = replace(MAIL, message_id=f"{n}@a", raw=b"x" * 1000)
+        mails.keep(db, replace(new, received_at=AT + timedelta(seconds=n)))
+    assert near.parts(db, ["9@a"], [], ["ada@a"], AT) == ("3@a", "4@a"), "the newest"
 
 
 def test_a_mail_taken_back_or_refused_is_near_nothing(db: Connection) -> None:
@@ -64,7 +74,7 @@ def test_a_mail_taken_back_or_refused_is_near_nothing(db: Connection) -> None:
     mails.keep(db, replace(MAIL, message_id="2@a", refused="too large"))
     assert mails.withdraw(db, "1@a")
     assert not mails.withdraw(db, "9@a")
-    assert mails.near(db, ["1@a", "2@a"], [], ["ada@a"], AT) == ()
+    assert near.parts(db, ["1@a", "2@a"], [], ["ada@a"], AT) == ()
     assert mails.raws(db, ["1@a", "2@a"]) == {}
 
 
