@@ -41,7 +41,7 @@ def judge(world: World, job: Job) -> None:
         if row is None or row.is_judged:
             return
         _wait(world, row)
-        submission, copies = _read(world, db, row)
+        submission, copies = read_series(world, db, row)
     if submission is None or not copies:
         with transaction(world.store) as db:
             series.judged(db, row.id, row.heard)
@@ -60,7 +60,7 @@ def _wait(world: World, row: series.Kept) -> None:
         raise Held(f"series {row.id} waits for more of it", seconds)
 
 
-def _read(
+def read_series(
     world: World, db: Connection, row: series.Kept
 ) -> tuple[Submission | None, Sequence[Copy]]:
     """The series as a submission, and its first mail by each list that is heard."""

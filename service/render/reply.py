@@ -28,9 +28,9 @@ def body(report: Report, desk: Desk, occasion: Occasion) -> Guarded | None:
     if not found:
         return None
     above = _opening(report.submission, found)
-    below = (*_closing(report, found), *_signature(desk, occasion))
+    below = (*_closing(report, found), *signature(desk, occasion))
     room = LINES - len(above) - len(below)
-    return guarded("\n".join((*above, *_findings(report.submission, found, room), *below)) + "\n")
+    return guarded("\n".join((*above, *findings(report.submission, found, room), *below)) + "\n")
 
 
 def _opening(submission: Submission, found: Sequence[Kind]) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def _opening(submission: Submission, found: Sequence[Kind]) -> tuple[str, ...]:
     counts = ((word, sum(s.severity is level for s in said)) for level, word in WORDS.items())
     summary = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts if n)
     text = (
-        f"This is an automatic check of how {_what(submission)} is put together: headers, commit"
+        f"This is an automatic check of how {what(submission)} is put together: headers, commit"
         " messages, trailers, licences. It does not review the code, it can be wrong, and no"
         f" answer is needed. It found {summary}."
     )
@@ -47,24 +47,25 @@ def _opening(submission: Submission, found: Sequence[Kind]) -> tuple[str, ...]:
         text += (
             f" Patch{'' if len(never) == 1 else 'es'} {numbers(never)} did not come by this list."
         )
-    return (_greeting(submission.submitter), "", *wrapped(text), "")
+    return (greeting(submission.submitter), "", *wrapped(text), "")
 
 
-def _what(submission: Submission) -> str:
+def what(submission: Submission) -> str:
+    """The series or patch, with its version and how many patches it has."""
     version = f"v{submission.version}" if submission.version > 1 else ""
     several = f"{submission.total} patches" if submission.total > 1 else ""
     detail = ", ".join(filter(None, (version, several)))
     return f"this {'series' if several else 'patch'}" + (f" ({detail})" if detail else "")
 
 
-def _greeting(person: Person) -> str:
+def greeting(person: Person) -> str:
     """By the first name, where it is plain that it is one."""
     words = plain(person.name).split()
     name = words[0] if len(words) > 1 else ""
     return f"Hi {name}," if name.isalpha() and columns(name) <= 30 else "Hello,"
 
 
-def _findings(submission: Submission, found: Sequence[Kind], room: int) -> Iterator[str]:
+def findings(submission: Submission, found: Sequence[Kind], room: int) -> Iterator[str]:
     """As many as there is room for, at most five, and how many there are beside them."""
     last = ""
     told = 0
@@ -100,7 +101,8 @@ def _closing(report: Report, found: Sequence[Kind]) -> Iterator[str]:
     yield ""
 
 
-def _signature(desk: Desk, occasion: Occasion) -> Iterator[str]:
+def signature(desk: Desk, occasion: Occasion) -> Iterator[str]:
+    """Who wrote this, where the whole report is, and how to get no more."""
     yield SIGNATURE
     yield f"Ksquirrel {desk.site}/r/{occasion.page}"
     yield f"(rules {occasion.rules})"
