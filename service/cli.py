@@ -29,6 +29,10 @@ COMMANDS = {
     "pause": "Hold the service's tongue.",
     "resume": "Let the service speak again.",
     "dead": "List the jobs that failed for good, or try one again.",
+    "held": "List the mails that wait for a person; let one go, or drop it.",
+    "optout": "List who wants no mails, add an address, or take one off.",
+    "forget": "Delete all that is kept of a person.",
+    "deliver": "Take a letter from a mail server that pipes.",
     "replay": "Say what the list bot would have sent, over an archive.",
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

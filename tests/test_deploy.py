@@ -19,7 +19,7 @@ UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 
 def test_there_is_a_unit_for_each_role() -> None:
     roles = {re.findall(r"--role (\w+)", unit.read_text())[0] for unit in UNITS}
-    assert roles == {"web", "work", "reconcile"}
+    assert roles == {"web", "work", "reconcile", "listen"}
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

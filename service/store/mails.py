@@ -38,6 +38,15 @@ class NewMail:
     refused: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A mail that could not be read, when it came, and why."""
+
+    message_id: str
+    received_at: datetime
+    why: str
+
+
 def keep(db: Connection, new: NewMail) -> bool:
     """Keep a mail, and by which list it came; False if it was here before.
 
@@ -102,6 +111,13 @@ def raws(db: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     wanted = mail.c.message_id.in_([*map(cleaned, ids)])
     found = db.execute(select(mail.c.message_id, mail.c.raw).where(wanted, mail.c.state == KEPT))
     return {row.message_id: bytes(row.raw) for row in found}
+
+
+def refused(db: Connection, limit: int = 50) -> tuple[Refused, ...]:
+    """The mails that could not be read, the newest first."""
+    chosen = select(mail.c.message_id, mail.c.received_at, mail.c.why)
+    there = chosen.where(mail.c.state == REFUSED).order_by(mail.c.received_at.desc())
+    return tuple(Refused(**row) for row in db.execute(there.limit(limit)).mappings())
 
 
 def lists_of(db: Connection, message_id: str) -> Mapping[str, datetime]:

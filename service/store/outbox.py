@@ -123,6 +123,12 @@ def every(db: Connection, state: str | None = None) -> tuple[Kept, ...]:
     return tuple(Kept(**row) for row in db.execute(chosen).mappings())
 
 
+def in_state(db: Connection, state: str, limit: int) -> tuple[Kept, ...]:
+    """The mails in a state, the newest first."""
+    chosen = select(outbox).where(outbox.c.state == state).order_by(outbox.c.id.desc())
+    return tuple(Kept(**row) for row in db.execute(chosen.limit(limit)).mappings())
+
+
 def take(db: Connection, number: int, at: datetime) -> bool:
     """Take a pending mail in hand; False where it is not pending."""
     values = {"state": SENDING, "tries": outbox.c.tries + 1, "updated_at": at, "why": None}
