@@ -148,8 +148,8 @@ def _answer(
     if not room.world.speaks(about):
         return WAITING, "obeyed, and not answered: its list is not written to"
     number = put(db, room.world, asked, said, about)
-    if number is None:
-        return WAITING, f"obeyed, and not answered: {ANSWERS} answers a day are enough"
+    if isinstance(number, str):
+        return WAITING, f"obeyed, and not answered: {number}"
     room.world.queue.enqueue(db, kind="send", key=str(number), args={"outbox": number})
     return OBEYED, f"answered by mail {number}"
 

@@ -26,16 +26,15 @@ LOG = logging.getLogger("ksquirrel.letters")
 A_DAY, ANSWERS = timedelta(days=1), 2
 
 
-def put(
-    db: Connection, world: World, asked: Asked, said: Sequence[Lines], about: str
-) -> int | None:
+def put(db: Connection, world: World, asked: Asked, said: Sequence[Lines], about: str) -> int | str:
     """Put the answer into the outbox and give its id; ``about`` is the list it counts for.
 
-    None where its writer had his answers of the day, or where it cannot be written.
+    Else it gives why there is none: its writer had his answers of the day, or nothing can be
+    written to him.
     """
     written = _written(world, asked, said)
     if written is None:
-        return None
+        return "no answer can be written"
     reply, raw = written
     (delivery,) = reply.deliveries
     known = asked.about
@@ -50,7 +49,8 @@ def put(
         body=raw,
         letter=asked.letter.id,
     )
-    return outbox.put_answer(db, mail, asked.at - A_DAY, ANSWERS, asked.at)
+    number = outbox.put_answer(db, mail, asked.at - A_DAY, ANSWERS, asked.at)
+    return f"{ANSWERS} answers a day are enough" if number is None else number
 
 
 def _written(world: World, asked: Asked, said: Sequence[Lines]) -> tuple[Reply, bytes] | None:

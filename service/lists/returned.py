@@ -46,7 +46,7 @@ def note(db: Connection, sent: Kept, kind: str, status: str, at: datetime) -> No
         _suppress(db, sent, at + GONE, f"{status}: there is no such address", at)
     elif kind == SOFT:
         last = written.out_to(db, sent.recipient, sent.id, IN_A_ROW)
-        if len(last) == IN_A_ROW and bounces.count(db, last, SOFT) == IN_A_ROW:
+        if bounces.count(db, last, SOFT) == IN_A_ROW:
             _suppress(db, sent, at + BUSY, f"{status}: {IN_A_ROW} mails in a row came back", at)
 
 

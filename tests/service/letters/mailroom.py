@@ -57,13 +57,14 @@ class Mailroom:
     ) -> bytes:
         """A letter that answers the mail Ada got; a header that is empty is left out."""
         self.numbers += 1
+        answered = self.told.message_id if parent is None else parent
         found = {
             "From": f"Ada Hacker <{sender}>",
             "To": f"people@lint.engine.example, {US}",
             "Subject": "Re: [PATCH] mm/slub: free the object once.",
             "Date": format_datetime(self.office.clock.now),
             "Message-ID": f"<letter-{self.numbers}@engine.example>",
-            "In-Reply-To": f"<{self.told.message_id if parent is None else parent}>",
+            "In-Reply-To": f"<{answered}>" if answered else "",
         } | {name.replace("_", "-"): value for name, value in headers.items()}
         head = "".join(f"{name}: {value}\r\n" for name, value in found.items() if value)
         return f"{head}\r\n{text}\r\n".replace("\r\n", "\n").replace("\n", "\r\n").encode()

@@ -103,6 +103,15 @@ def test_what_ada_wrote_to_others_cannot_be_sent_on_as_a_command(mailroom: Mailr
     parent = f"In-Reply-To: <{mailroom.told.message_id}>\r\n".encode()
     letter = mailroom.hear(parent + raw)
     assert (letter.state, mailroom.optouts()) == (letters.WAITING, set())
+    assert "meant for us" in (letter.why or "")
+
+
+def test_a_letter_that_was_kept_for_long_is_not_obeyed(mailroom: Mailroom) -> None:
+    raw = mailroom.signed("#ksquirrel stop")
+    mailroom.office.clock.now += timedelta(days=8)
+    letter = mailroom.hear(raw)
+    assert (letter.state, mailroom.optouts()) == (letters.WAITING, set())
+    assert mailroom.hear(mailroom.signed("#ksquirrel stop", Date="")).state == letters.WAITING
 
 
 def test_an_old_letter_cannot_be_sent_again(mailroom: Mailroom) -> None:

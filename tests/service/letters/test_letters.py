@@ -98,6 +98,7 @@ def test_a_series_is_stopped_in_all_its_versions_and_no_other(mailroom: Mailroom
     )
     mailroom.office.work()
     assert len(mailroom.office.postman.got) == before
+    assert len(mailroom.office.outbox()) == 2, "nothing was even written"
     mailroom.office.arrive(bad(4, "[PATCH] mm/slub: free the other object once."))
     mailroom.office.work()
     assert len(mailroom.office.postman.got) == before + 1
@@ -344,6 +345,28 @@ def test_the_job_of_a_letter_names_nobody(mailroom: Mailroom) -> None:
     mailroom.hand_over(mailroom.signed("#ksquirrel stop"))
     (job,) = (one for one in mailroom.office.world.queue.pending() if one.kind == "letter")
     assert "ada" not in job.key
+
+
+def test_the_word_of_our_own_mail_server_counts_where_it_is_named(mailroom: Mailroom) -> None:
+    from dataclasses import replace
+
+    world = mailroom.office.world
+    mail = replace(world.settings.mail, trust_results_of="mx.lint.example")
+    mailroom.office.world = replace(world, settings=replace(world.settings, mail=mail))
+    mailroom.zone.is_away = True
+    raw = mailroom.signed("#ksquirrel stop")
+    said = b"Authentication-Results: mx.lint.example; dkim=%s header.d=engine.example\r\n"
+    assert mailroom.hear(said % b"fail" + said % b"pass" + raw).state == letters.WAITING
+    assert mailroom.optouts() == set()
+    raw = mailroom.signed("#ksquirrel stop")
+    assert mailroom.hear(said % b"pass" + raw).state == letters.OBEYED
+    assert mailroom.optouts() == {ADA}
+
+
+def test_a_letter_whose_id_cannot_be_answered_is_obeyed_in_silence(mailroom: Mailroom) -> None:
+    letter = mailroom.hear(mailroom.signed("#ksquirrel stop", Message_ID="<no id>"))
+    assert (letter.state, mailroom.optouts()) == (letters.WAITING, {ADA})
+    assert "no answer can be written" in (letter.why or "")
 
 
 def test_an_answer_can_be_answered(mailroom: Mailroom) -> None:
