@@ -163,4 +163,4 @@ def _note(db: Connection, letter: Kept, fate: Fate) -> None:
     state, why = fate
     if letters.settle(db, letter.id, state, why):
         counters.add(db, "letters_read_total", result=state)
-    LOG.info("letter %d is %s: %s", letter.id, state, why)
+    LOG.info("letter %d is %s", letter.id, state)
