@@ -18,7 +18,7 @@ from service.render.prose import columns, cut, plain, wrapped
 from service.render.reply import findings, greeting, what
 
 ROOM = 40
-TITLE = 60
+TITLE = 66
 COMMANDS = (
     ('"#ksquirrel stop"', "no more mails to your address, about anything"),
     ('"#ksquirrel stop series"', "no more about this series, in any version"),
@@ -92,7 +92,7 @@ def stopped() -> tuple[str, ...]:
 
 def stopped_series(title: str) -> tuple[str, ...]:
     """What is said to ``stop series``."""
-    return wrapped(f"You get no more mails about this series ({_title(title)}), in any version.")
+    return (*wrapped("You get no more mails about this series, in any version:"), _quoted(title))
 
 
 def started(*, still: bool) -> tuple[str, ...]:
@@ -113,9 +113,9 @@ def noted(rule: str | None) -> tuple[str, ...]:
 
 def helped(unknown: str = "") -> tuple[str, ...]:
     """What can be said, and what could not be understood before."""
-    first = f'I do not know the command "{cut(plain(unknown), 30)}". ' if unknown else ""
-    intro = wrapped(f"{first}In a reply to a mail of mine, each of these is a line of its own:")
-    return (*intro, "", *(line for pair in COMMANDS for line in _explained(*pair)))
+    first = ("I do not know this command:", _quoted(unknown), "") if unknown else ()
+    intro = wrapped("In a reply to a mail of mine, each of these is a line of its own:")
+    return (*first, *intro, "", *(line for pair in COMMANDS for line in _explained(*pair)))
 
 
 def unclear() -> tuple[str, ...]:
@@ -134,14 +134,15 @@ def not_rechecked(why: str) -> tuple[str, ...]:
 def rechecked(report: Report, page: str) -> tuple[str, ...]:
     """The verdict on a series that was judged again."""
     submission = report.submission
-    about = f"{what(submission)} ({_title(submission.title)})"
-    found = kinds(report)
+    title, found = _quoted(submission.title), kinds(report)
+    about = f"I judged {what(submission)} again"
     if not found:
         asked = sum(not one.skipped and not one.broken for one in report.outcomes)
-        text = f"I judged {about} again, and all is well now. {asked} checks found nothing to say."
-        return (*wrapped(text), "", *_page(page))
-    text = f"I judged {about} again, and there is something to say."
-    return (*wrapped(text), "", *findings(submission, found, ROOM), *_page(page))
+        text = f"{about}, and all is well now. {asked} checks found nothing to say."
+        return (*wrapped(text), title, "", *_page(page))
+    text = f"{about}, and there is something to say."
+    told = findings(submission, found, ROOM)
+    return (*wrapped(text), title, "", *told, *_page(page))
 
 
 def _page(page: str) -> tuple[str, ...]:
@@ -157,5 +158,6 @@ def _explained(command: str, text: str) -> Iterator[str]:
         yield from wrapped(text, "      ")
 
 
-def _title(text: str) -> str:
-    return f'"{cut(plain(" ".join(text.split())), TITLE)}"'
+def _quoted(text: str) -> str:
+    """Somebody's words on a line of their own, which no program reads as anything."""
+    return f'  "{cut(plain(" ".join(text.split())), TITLE)}"'
