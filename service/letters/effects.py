@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from sqlalchemy import Connection
 
@@ -29,7 +30,7 @@ def obey(db: Connection, world: World, asked: Asked, again: Again | None) -> Ite
 
     ``again`` is what became of the series that was to be judged again.
     """
-    for command in dict.fromkeys(asked.commands):
+    for command, _ in groupby(asked.commands):
         lines = _obey(db, world, asked, command) if command.word != "recheck" else None
         if command.word == "recheck" and again is not None:
             lines = again.lines

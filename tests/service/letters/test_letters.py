@@ -13,8 +13,8 @@ from rules.read.mail import read_mail
 from service import brake
 from service.faults import Held, TryLater
 from service.render.guard import offences
-from service.store import letters, objections, outbox
-from service.store.engine import reading
+from service.store import letters, objections, optouts, outbox
+from service.store.engine import reading, transaction
 from tests.conftest import Repo
 from tests.service.letters.mailroom import ADA, US, Mailroom, text_of
 from tests.service.lists.conftest import Opens
@@ -85,6 +85,22 @@ def test_start_undoes_stop(mailroom: Mailroom) -> None:
     mailroom.office.arrive(bad(2, "[PATCH] mm/slub: free the other object once."))
     mailroom.office.work()
     assert mailroom.office.postman.got[-1].rcpt_tos == [ADA]
+
+
+def test_of_commands_that_contradict_the_last_holds(mailroom: Mailroom) -> None:
+    mailroom.hear(mailroom.signed("#ksquirrel stop\n#ksquirrel start\n#ksquirrel stop"))
+    assert mailroom.optouts() == {ADA}
+    mailroom.hear(mailroom.signed("#ksquirrel stop\n#ksquirrel start"))
+    assert mailroom.optouts() == set()
+
+
+def test_what_the_operator_noted_is_not_undone_by_mail(mailroom: Mailroom) -> None:
+    with transaction(mailroom.office.world.store) as db:
+        optouts.add(db, ADA, "the operator", mailroom.office.clock.now)
+    mailroom.hear(mailroom.signed("#ksquirrel start"))
+    assert mailroom.optouts() == {ADA}
+    (text,) = mailroom.send()
+    assert "stay stopped" in " ".join(text.split())
 
 
 def test_a_series_is_stopped_in_all_its_versions_and_no_other(mailroom: Mailroom) -> None:
