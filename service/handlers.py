@@ -40,7 +40,7 @@ def handlers(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Ha
     trees = {tree.name: tree for tree in settings.trees if tree.url}
     return {
         **pull_handlers(_world(settings, store, queue)),
-        **(_mail(_lists(settings, store, queue)) if settings.lists or settings.mail.sender else {}),
+        **_mail(settings, store, queue),
         "forget": lambda _: forget(store, queue),
         "mirror": lambda job: mirror(store, trees, job),
     }
@@ -63,8 +63,13 @@ def _world(settings: Settings, store: Engine, queue: Queue) -> World:
     )
 
 
-def _mail(lists: Lists) -> Mapping[str, Handler]:
-    return {**list_handlers(lists), **letter_handlers(Room(world=lists))}
+def _mail(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Handler]:
+    """A handler for each kind of job about mails, as far as there can be any."""
+    if not settings.lists and not settings.mail.sender:
+        return {}
+    lists = _lists(settings, store, queue)
+    heard = letter_handlers(Room(world=lists))
+    return {**list_handlers(lists), **heard} if settings.lists else heard
 
 
 def _lists(settings: Settings, store: Engine, queue: Queue) -> Lists:
