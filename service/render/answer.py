@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,17 +14,17 @@ from service.render.compose import IDS, Unanswerable, is_id, named, subject
 from service.render.derived import answer_token, bounce_address, our_id
 from service.render.guard import SIGNATURE, guarded
 from service.render.kinds import kinds
-from service.render.prose import columns, cut, plain, wrapped
+from service.render.prose import cut, plain, wrapped
 from service.render.reply import findings, greeting, what
 
 ROOM = 40
 TITLE = 66
 COMMANDS = (
-    ('"#ksquirrel stop"', "no more mails to your address, about anything"),
-    ('"#ksquirrel stop series"', "no more about this series, in any version"),
+    ('"#ksquirrel stop"', "no more mails to your address"),
+    ('"#ksquirrel stop series"', "no more about this series"),
     ('"#ksquirrel start"', "mails again, after either"),
-    ('"#ksquirrel recheck"', "judge this series again, and tell me"),
-    ('"#ksquirrel wrong RULE why"', "a finding is mistaken; a person reads why"),
+    ('"#ksquirrel recheck"', "judge this series again"),
+    ('"#ksquirrel wrong RULE why"', "a finding is mistaken"),
     ('"#ksquirrel help"', "this list"),
 )
 
@@ -115,7 +115,7 @@ def helped(unknown: str = "") -> tuple[str, ...]:
     """What can be said, and what could not be understood before."""
     first = ("I do not know this command:", _quoted(unknown), "") if unknown else ()
     intro = wrapped("In a reply to a mail of mine, each of these is a line of its own:")
-    return (*first, *intro, "", *(line for pair in COMMANDS for line in _explained(*pair)))
+    return (*first, *intro, "", *(f"  {command:30}{text}" for command, text in COMMANDS))
 
 
 def unclear() -> tuple[str, ...]:
@@ -147,15 +147,6 @@ def rechecked(report: Report, page: str) -> tuple[str, ...]:
 
 def _page(page: str) -> tuple[str, ...]:
     return ("The whole report is at", f"  {page}")
-
-
-def _explained(command: str, text: str) -> Iterator[str]:
-    gap = 30 - columns(command)
-    if len(text) + 32 <= 72:
-        yield f"  {command}{' ' * gap}{text}"
-    else:
-        yield f"  {command}"
-        yield from wrapped(text, "      ")
 
 
 def _quoted(text: str) -> str:
