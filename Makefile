@@ -53,6 +53,7 @@ soak: .venv/ready ## the full counts of the hostile inputs, and the kills
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_browser.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/test_reply_hostile.py \
 		tests/service/test_message.py tests/service/test_recipients.py tests/service/test_loops.py
+	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/service/letters tests/service/test_forgetting.py
 	KSQUIRREL_SOAK=100 $(BIN)/python -m pytest tests/end_to_end/test_kill.py tests/end_to_end/test_app_kill.py tests/end_to_end/test_list_kill.py
 
 bench: .venv/ready ## start-up, throughput, two minutes of deliveries, 20,000 mails

@@ -30,6 +30,10 @@ COMMANDS = {
     "resume": "Let the service speak again.",
     "dead": "List the jobs that failed for good, or try one again.",
     "doctor": "Look at what the service needs, and say what to do.",
+    "held": "List the mails that wait for a person; let one go, or drop it.",
+    "optout": "List who wants no mails, add an address, or take one off.",
+    "forget": "Delete all that is kept of a person.",
+    "deliver": "Take a letter from a mail server that pipes.",
     "replay": "Say what the list bot would have sent, over an archive.",
 }
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -16,6 +16,8 @@ from service.github.connection import Anybody, App, Integration, connect
 from service.jobs.job import Handler, Job
 from service.jobs.queue import Queue
 from service.jobs.schedule import Periodic
+from service.letters.handlers import handlers as letter_handlers
+from service.letters.room import Room
 from service.lists.handlers import handlers as list_handlers
 from service.lists.handlers import schedule as list_schedule
 from service.lists.world import World as Lists
@@ -23,13 +25,13 @@ from service.pulls.handlers import handlers as pull_handlers
 from service.pulls.world import World
 from service.settings import Settings, Tree
 from service.settings.secrets import private_key, reply_secret, smtp_password, webhook_secrets
-from service.store import deliveries, mails, mirrors, reports
+from service.store import bounces, deliveries, letters, mails, mirrors, reports, suppressed
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 
 LOG = logging.getLogger("ksquirrel.work")
 DELIVERIES, REPORTS, JOBS = timedelta(days=30), timedelta(days=365), timedelta(days=7)
-MAILS = timedelta(days=60)
+MAILS, LETTERS, BOUNCES = timedelta(days=60), timedelta(days=90), timedelta(days=365)
 STALE = timedelta(days=1)
 
 
@@ -38,7 +40,7 @@ def handlers(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Ha
     trees = {tree.name: tree for tree in settings.trees if tree.url}
     return {
         **pull_handlers(_world(settings, store, queue)),
-        **(list_handlers(_lists(settings, store, queue)) if settings.lists else {}),
+        **_mail(settings, store, queue),
         "forget": lambda _: forget(store, queue),
         "mirror": lambda job: mirror(store, trees, job),
     }
@@ -59,6 +61,15 @@ def _world(settings: Settings, store: Engine, queue: Queue) -> World:
         cache=cache_folder(),
         secrets=webhook_secrets(settings),
     )
+
+
+def _mail(settings: Settings, store: Engine, queue: Queue) -> Mapping[str, Handler]:
+    """A handler for each kind of job about mails, as far as there can be any."""
+    if not settings.lists and not settings.mail.sender:
+        return {}
+    lists = _lists(settings, store, queue)
+    heard = letter_handlers(Room(world=lists))
+    return {**list_handlers(lists), **heard} if settings.lists else heard
 
 
 def _lists(settings: Settings, store: Engine, queue: Queue) -> Lists:
@@ -111,9 +122,12 @@ def forget(store: Engine, queue: Queue) -> None:
             deliveries.forget(db, now() - DELIVERIES),
             reports.forget(db, now() - REPORTS),
             mails.forget(db, now() - MAILS),
+            letters.forget(db, now() - LETTERS),
         )
+        bounces.forget(db, now() - BOUNCES)
+        suppressed.forget(db, now())
     jobs = queue.forget(now() - JOBS)
-    LOG.info("forgot %d deliveries, %d reports, %d mails and %d jobs", *gone, jobs)
+    LOG.info("forgot %d deliveries, %d reports, %d mails, %d letters, %d jobs", *gone, jobs)
 
 
 def _tell_stale(store: Engine, name: str) -> None:

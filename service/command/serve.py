@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""``ksquirrel serve``: the web, the workers and the reconciler, in one command."""
+"""``ksquirrel serve``: the web, the workers, the reconciler and who hears letters, in one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_WORKERS = 4  # by default: each takes some 100 MB
 @click.option("--settings", "file", type=click.Path(path_type=Path), help="The settings to use.")
 @click.option(
     "--role",
-    type=click.Choice(["web", "work", "reconcile"]),
+    type=click.Choice(["web", "work", "reconcile", "listen"]),
     help="Run one process alone, for a supervisor of yours.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), help="How many work; else one a processor.")
@@ -66,7 +66,8 @@ def supervise(settings: Settings, workers: int) -> None:
     store.dispose()
     where = settings.server.database_file or store.url.render_as_string(hide_password=True)
     LOG.info("%s, GitHub in %s mode, database %s", settings.server.url, settings.github.mode, where)
-    roles = ["web", "reconcile", *["work"] * workers]
+    heard = ["listen"] if settings.mail.listens else []
+    roles = ["web", "reconcile", *heard, *["work"] * workers]
     Family([Child(role, child(settings, role)) for role in roles]).run()
 
 

@@ -23,7 +23,7 @@ from service.render.conduct import Conduct, Copy
 from service.render.derived import token
 from service.render.guard import Unsafe
 from service.render.recipients import whom
-from service.store import audit, optouts, outbox, reports, series
+from service.store import audit, optouts, outbox, reports, series, stops, suppressed, written
 from service.store.engine import reading, transaction
 
 LOG = logging.getLogger("ksquirrel.lists")
@@ -115,7 +115,7 @@ class ListDoor:
         mails = [
             outbox.NewMail(
                 series=self.row.id,
-                thread=thread(self.submission, outbox.threads(db, lead.references)),
+                thread=thread(self.submission, written.threads(db, lead.references)),
                 version=self.submission.version,
                 recipient=one.recipient,
                 sender=one.sender,
@@ -133,15 +133,20 @@ class ListDoor:
 
     def _conduct(self) -> Conduct:
         desk = self.world.desk()
+        now, lead = self.world.clock(), answered(self.submission)
         with reading(self.world.store) as db:
-            opted_out = optouts.every(db)
+            home = thread(self.submission, written.threads(db, lead.references))
+            names = stops.names(home, lead.subject.title)
+            opted_out = optouts.every(db) | stops.of(db, names)
+            suppressed_now = suppressed.every(db, now)
         came_by = [one.list for one in self.copies]
         return Conduct(
-            now=self.world.clock(),
+            now=now,
             words=self.world.words(came_by),
             copies_to=self.world.copies_to(came_by),
             known=self.base.lists() | frozenset(self.world.lists),
             own=frozenset((desk.sender.email, desk.contact.email)),
             domain=desk.domain,
             opted_out=opted_out,
+            suppressed=suppressed_now,
         )

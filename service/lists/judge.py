@@ -44,7 +44,7 @@ def judge(world: World, job: Job) -> None:
         if row is None or row.is_judged:
             return
         _wait(world, row)
-        submission, copies, memory = _read(world, db, row)
+        submission, copies, memory = read_series(world, db, row)
     if submission is None or not copies:
         with transaction(world.store) as db:
             series.judged(db, row.id, row.heard)
@@ -64,7 +64,7 @@ def _wait(world: World, row: series.Kept) -> None:
         raise Held(f"series {row.id} waits for more of it", seconds)
 
 
-def _read(
+def read_series(
     world: World, db: Connection, row: series.Kept
 ) -> tuple[Submission | None, Sequence[Copy], Memory | None]:
     """The series as a submission, its first mail by each list that is heard, and what was

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from rules.read.mail import read_mail
+from rules.read.subject import read_subject
 from service.faults import ConfigError, Fault, Held
 from service.jobs.job import Job
+from service.lists import returned
 from service.lists.world import World
 from service.mail_said import Delivery
 from service.post.smtp import Deferred, Outcome, Refused, Sent, Unknown, send
 from service.render.conduct import bare
-from service.store import audit, counters, optouts, outbox
+from service.store import audit, counters, optouts, outbox, stops, suppressed, written
 from service.store.engine import reading, transaction
 from service.store.turns import take_turn
 
@@ -68,13 +71,25 @@ def _unwanted(world: World, mail: outbox.Kept) -> str | None:
     """Why a mail must not go out any more, which may have changed since it was written."""
     if not world.speaks(mail.list):
         return f"{mail.list} is not written to any more"
-    if world.clock() - mail.created_at > STALE:
+    now = world.clock()
+    if now - max(mail.created_at, mail.released_at or mail.created_at) > STALE:
         return f"it could not be sent within {STALE // timedelta(hours=1)} hours"
     with reading(world.store) as db:
-        refusing = {bare(one) for one in optouts.every(db)}
-    if bare(mail.recipient) in refusing:
+        refusing = optouts.every(db) | stops.of(db, names_of(mail))
+        gone = suppressed.every(db, now)
+    if not mail.letter and bare(mail.recipient) in map(bare, refusing):
         return "its recipient wants no mails any more"
-    return None
+    return "mails to its recipient come back" if mail.recipient.lower() in gone else None
+
+
+def names_of(mail: outbox.Kept) -> tuple[str, ...]:
+    """The names of the series that a mail of ours is about."""
+    return stops.names(mail.thread, title_of(mail))
+
+
+def title_of(mail: outbox.Kept) -> str:
+    """The title of the series that a mail of ours is about."""
+    return read_subject(read_mail(mail.body).text("subject")).title
 
 
 def _take(world: World, mail: outbox.Kept) -> bool:
@@ -82,7 +97,7 @@ def _take(world: World, mail: outbox.Kept) -> bool:
     now = world.clock()
     with transaction(world.store) as db:
         take_turn(db, "outbox")
-        person, place = outbox.count_since(db, mail, now - WEEK, now - DAY)
+        person, place = written.count_since(db, mail, now - WEEK, now - DAY)
         cap = None
         if person >= PERSON:
             cap = f"{person} mails to its recipient within a week"
@@ -109,6 +124,7 @@ def _note(world: World, mail: outbox.Kept, outcome: Outcome) -> None:
                 outbox.later(db, mail.id, f"{code} {text}", now + wait, now)
             case Refused(code, text):
                 outbox.failed(db, mail.id, f"{code} {text}", now)
+                returned.refused(db, mail, text, now)
             case Unknown(text):
                 outbox.hold(db, mail.id, text, now)
         _write_down(db, mail, outcome)

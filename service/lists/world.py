@@ -66,7 +66,7 @@ class World:
             contact=_person(mail.reply_to) if mail.reply_to else sender,
             site=self.settings.server.url,
             domain=domain,
-            bounces=mail.bounce_domain or domain,
+            bounces=(mail.bounce_domain or domain).lower(),
             secret=self.secret,
         )
 

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.controller import Controller, UnixSocketController
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -31,7 +34,14 @@ class Delivery:
     taken: Taken
 
 
-Store = Callable[[Delivery], None]
+Store = Callable[[Delivery], object]
+
+
+def is_among(address: str, ours: frozenset[str]) -> bool:
+    """Whether an address is one of these in small letters; what follows a + names a reply."""
+    local, _, domain = address.rpartition("@")
+    plain = f"{local.partition('+')[0]}@{domain}".lower()
+    return address.lower() in ours or plain in ours
 
 
 @dataclass(slots=True)
@@ -50,7 +60,7 @@ class Desk:
         del server, session
         if envelope.rcpt_tos:
             return "452 4.5.3 one recipient at a time"
-        if not self._is_ours(address):
+        if not is_among(address, self.recipients):
             return "550 5.1.1 no such address here"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -75,16 +85,12 @@ class Desk:
         sender = (envelope.mail_from or "").strip("<>")
         self.store(Delivery(sender=sender, recipient=recipient, taken=taken))
 
-    def _is_ours(self, address: str) -> bool:
-        """Whether it is one of ours; what follows a + names a reply."""
-        local, _, domain = address.rpartition("@")
-        plain = f"{local.partition('+')[0]}@{domain}".lower()
-        return address.lower() in self.recipients or plain in self.recipients
-
 
 @dataclass(slots=True, kw_only=True)
 class Listener:
     """The listener; ``start`` returns once it listens, and ``stop`` once it is closed.
+
+    With ``socket`` it listens there, on a file that its owner and group may write to.
 
     ``store`` is called in a thread, and returns when the mail cannot be lost any more; what it
     raises makes the other side try again.
@@ -95,10 +101,11 @@ class Listener:
     host: str = "127.0.0.1"
     port: int = 8024
     smtp: bool = False
-    _controller: Controller | None = field(default=None, init=False)
+    socket: Path | None = None
+    _controller: Controller | UnixSocketController | None = field(default=None, init=False)
 
     def start(self) -> None:
-        """Listen.  Raises OSError where the port is taken."""
+        """Listen.  Raises OSError where the place is taken."""
         desk = Desk(self.store, frozenset(one.lower() for one in self.recipients))
         kind = SMTP if self.smtp else LMTP
 
@@ -111,10 +118,19 @@ class Listener:
                 ident="ksquirrel",
             )
 
-        controller = _Listening(desk, hostname=self.host, port=self.port)
-        controller.serve = serve
-        controller.start()
-        self._controller = controller
+        if self.socket is not None:
+            if _answers(self.socket):
+                raise OSError(errno.EADDRINUSE, "another process listens there")
+            at_socket = _ListeningThere(desk, self.socket)
+            at_socket.serve = serve
+            self._controller = at_socket
+        else:
+            at_port = _Listening(desk, hostname=self.host, port=self.port)
+            at_port.serve = serve
+            self._controller = at_port
+        self._controller.start()
+        if self.socket is not None:
+            self.socket.chmod(0o660)
 
     def stop(self) -> None:
         """Close the port and what is connected."""
@@ -123,7 +139,20 @@ class Listener:
             self._controller = None
 
 
+def _answers(place: Path) -> bool:
+    """Whether somebody listens at a socket: asyncio would take its place without a word."""
+    with socket.socket(socket.AF_UNIX) as one:
+        return one.connect_ex(str(place)) == 0
+
+
 class _Listening(Controller):
+    serve: Callable[[], SMTP]
+
+    def factory(self) -> SMTP:
+        return self.serve()
+
+
+class _ListeningThere(UnixSocketController):
     serve: Callable[[], SMTP]
 
     def factory(self) -> SMTP:

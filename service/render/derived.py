@@ -34,7 +34,17 @@ def reply_token(desk: Desk, series: str, version: int) -> str:
 
 def message_id(desk: Desk, series: str, version: int) -> str:
     """The Message-ID of that reply, without brackets."""
-    return f"ksq-{reply_token(desk, series, version)}@{desk.domain}"
+    return our_id(desk, reply_token(desk, series, version))
+
+
+def answer_token(desk: Desk, letter: str) -> str:
+    """What names the one answer to a letter."""
+    return token(desk, "answer", letter)
+
+
+def our_id(desk: Desk, mark: str) -> str:
+    """The Message-ID, without brackets, of the mail of ours that a token names."""
+    return f"ksq-{mark}@{desk.domain}"
 
 
 def is_ours(identifier: str, domain: str) -> bool:

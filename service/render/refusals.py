@@ -18,6 +18,7 @@ from service.render.derived import is_ours
 
 OLDEST = timedelta(hours=48)
 ROBOTS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-from", "x-mail-autoreply")
+OWN = ("x-ksquirrel-review", "x-ksquirrel-answer")
 KINDS: Mapping[Kind, Reason] = {
     "pull-request": Reason.PULL_REQUEST,
     "bot": Reason.BOT,
@@ -29,8 +30,8 @@ KINDS: Mapping[Kind, Reason] = {
 
 def refusals(copy: Copy, conduct: Conduct) -> Iterator[Skip]:
     """Every reason not to answer this mail, whoever its author is."""
-    yield from _own(copy, conduct)
-    yield from _program(copy)
+    yield from own(copy, conduct)
+    yield from program(copy)
     yield from _kind(copy)
     yield from _age(copy, conduct)
 
@@ -71,9 +72,11 @@ def _senders(copy: Copy) -> tuple[str, ...]:
     return tuple(person.email for person in people)
 
 
-def _own(copy: Copy, conduct: Conduct) -> Iterator[Skip]:
-    if copy.mail.raw("x-ksquirrel-review"):
-        yield Skip(reason=Reason.OWN, detail="X-Ksquirrel-Review")
+def own(copy: Copy, conduct: Conduct) -> Iterator[Skip]:
+    """Every sign that this service wrote a mail."""
+    for name in OWN:
+        if copy.mail.raw(name):
+            yield Skip(reason=Reason.OWN, detail=name.title())
     if is_ours(copy.post.id or "", conduct.domain):
         yield Skip(reason=Reason.OWN, detail=copy.post.id or "")
     for sender in _senders(copy):
@@ -81,8 +84,11 @@ def _own(copy: Copy, conduct: Conduct) -> Iterator[Skip]:
             yield Skip(reason=Reason.OWN, detail=sender)
 
 
-def _program(copy: Copy) -> Iterator[Skip]:
-    """Precedence and List-* are no signs of one: every mail of a list carries them."""
+def program(copy: Copy) -> Iterator[Skip]:
+    """Every sign that a program wrote a mail.
+
+    Precedence and List-* are no such signs: every mail of a list carries them.
+    """
     headers = copy.mail.headers
     for value in headers.get("auto-submitted", ()):
         if value.partition(";")[0].strip().lower() not in ("", "no"):

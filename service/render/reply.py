@@ -30,9 +30,9 @@ def body(report: Report, desk: Desk, occasion: Occasion) -> Guarded | None:
         return None
     before = occasion.before
     above = _opening(report.submission, found, before)
-    below = (*_closing(report, found, before), *_signature(desk, occasion))
+    below = (*_closing(report, found, before), *signature(desk, occasion))
     room = LINES - len(above) - len(below)
-    told = _findings(report.submission, found, before, room)
+    told = findings(report.submission, found, before, room)
     return guarded("\n".join((*above, *told, *below)) + "\n")
 
 
@@ -44,13 +44,13 @@ def _opening(
     *most, last = (f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts if n)
     summary = f"{', '.join(most)} and {last}" if most else last
     text = (
-        f"This is an automatic check of how {_what(submission)} is put together: headers, commit"
+        f"This is an automatic check of how {what(submission)} is put together: headers, commit"
         " messages, trailers, licences. It does not review the code, it can be wrong, and no"
         f" answer is needed. It found {summary}."
     )
     if before is not None and all(is_still(kind, before) for kind in found):
         same = f"as in v{before.version}"
-        text = f"The automatic check of {_what(submission)} found {summary}, {same}."
+        text = f"The automatic check of {what(submission)} found {summary}, {same}."
     if before is not None:
         text += since(found, before)
     never = submission.missing
@@ -58,24 +58,25 @@ def _opening(
         text += (
             f" Patch{'' if len(never) == 1 else 'es'} {numbers(never)} did not come by this list."
         )
-    return (_greeting(submission.submitter), "", *wrapped(text), "")
+    return (greeting(submission.submitter), "", *wrapped(text), "")
 
 
-def _what(submission: Submission) -> str:
+def what(submission: Submission) -> str:
+    """The series or patch, with its version and how many patches it has."""
     version = f"v{submission.version}" if submission.version > 1 else ""
     several = f"{submission.total} patches" if submission.total > 1 else ""
     detail = ", ".join(filter(None, (version, several)))
     return f"this {'series' if several else 'patch'}" + (f" ({detail})" if detail else "")
 
 
-def _greeting(person: Person) -> str:
+def greeting(person: Person) -> str:
     """By the first name, where it is plain that it is one."""
     words = plain(person.name).split()
     name = words[0] if len(words) > 1 else ""
     return f"Hi {name}," if name.isalpha() and columns(name) <= 30 else "Hello,"
 
 
-def _findings(
+def findings(
     submission: Submission, found: Sequence[Kind], before: Before | None, room: int
 ) -> Iterator[str]:
     """As many as there is room for, at most five, and how many there are beside them."""
@@ -119,7 +120,8 @@ def _closing(report: Report, found: Sequence[Kind], before: Before | None) -> It
     yield ""
 
 
-def _signature(desk: Desk, occasion: Occasion) -> Iterator[str]:
+def signature(desk: Desk, occasion: Occasion) -> Iterator[str]:
+    """Who wrote this, where the whole report is, and how to get no more."""
     yield SIGNATURE
     yield f"Ksquirrel {desk.site}/r/{occasion.page}"
     yield f"(rules {occasion.rules})"

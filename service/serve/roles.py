@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The processes of the service: web, work and reconcile, each runs alone too."""
+"""The processes of the service: web, work, reconcile and listen, each runs alone too."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from service.jobs.schedule import Scheduler
 from service.jobs.worker import Worker
 from service.settings import Settings
 from service.store.database import open_store
+from service.store.kinds import now
 
 APP = "service.web.app:create_app"
 LOG = logging.getLogger("ksquirrel.serve")
@@ -47,6 +48,36 @@ def reconcile(settings: Settings) -> None:
         Scheduler(store, queue, due).run(stop)
 
 
+def listen(settings: Settings) -> None:
+    """Hear letters until told to stop.  Raises ConfigError where there is no place for it."""
+    from service.letters.intake import addresses, keep
+    from service.read.lmtp import Listener
+
+    mail, url = settings.mail, settings.server.database_url
+    if not mail.listens:
+        raise ConfigError(Fault("mail.listen_port", "is missing, and so is listen_socket"))
+    stop = _stopped_by_signals()
+    store = open_store(url)
+    with open_queue(store, url) as queue:
+        listener = Listener(
+            store=lambda delivery: keep(store, queue, delivery, now()),
+            recipients=addresses(settings),
+            host=mail.listen_host,
+            port=mail.listen_port or 0,
+            smtp=mail.listen_smtp,
+            socket=mail.listen_socket,
+        )
+        try:
+            listener.start()
+        except OSError as error:
+            where = mail.listen_socket or f"{mail.listen_host}:{mail.listen_port}"
+            why = f"{where} cannot be listened to: {error.strerror or error}"
+            raise ConfigError(Fault("mail.listen_port", why)) from None
+        LOG.info("letters are heard at %s", mail.listen_socket or mail.listen_port)
+        stop.wait()
+        listener.stop()
+
+
 def web(settings: Settings, app: str = APP) -> None:
     """Listen.  ``app`` names the factory of the WSGI app, called with settings and store."""
     from service.serve.listen import Server
@@ -69,6 +100,7 @@ ROLES: Mapping[str, Callable[[Settings], None]] = {
     "web": web,
     "work": work,
     "reconcile": reconcile,
+    "listen": listen,
 }
 
 

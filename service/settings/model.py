@@ -46,7 +46,7 @@ class GitHub:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """``[mail]``: who replies come from, and the server that takes them."""
+    """``[mail]``: who replies come from, the server that takes them, and where letters come in."""
 
     sender: str | None = None  # the key is "from", which is no name in Python
     reply_to: str | None = None
@@ -56,6 +56,16 @@ class Mail:
     smtp_user: str | None = None
     smtp_password_file: Path | None = None
     bounce_domain: str | None = None
+    listen_host: str = "127.0.0.1"
+    listen_port: int | None = None
+    listen_socket: Path | None = None
+    listen_smtp: bool = False
+    trust_results_of: str | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether letters are heard at all."""
+        return self.listen_port is not None or self.listen_socket is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

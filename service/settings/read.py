@@ -42,6 +42,11 @@ MAIL: Keys = {
     "smtp_user": kinds.text,
     "smtp_password_file": kinds.file,
     "bounce_domain": kinds.text,
+    "listen_host": kinds.text,
+    "listen_port": PORT,
+    "listen_socket": kinds.file,
+    "listen_smtp": kinds.yes_or_no,
+    "trust_results_of": kinds.text,
 }
 LIST: Keys = {
     "address": kinds.address,
@@ -161,8 +166,7 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "github.app_id", "is missing, and private_key_file needs it"
     if github.mode == "full" and not github.app_id:
         yield "github.app_id", 'is missing, and mode = "full" speaks as that app'
-    if mail.smtp_user and not mail.smtp_password_file:
-        yield "mail.smtp_password_file", "is missing, and smtp_user needs it"
+    yield from _in_mail(mail)
     speaking = [one for one in settings.lists if one.mode in ("author", "full")]
     for key, value in (("from", mail.sender), ("smtp_host", mail.smtp_host)):
         if speaking and not value:
@@ -174,6 +178,15 @@ def _contradictions(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from _twice("list", "address", [one.address.lower() for one in settings.lists])
     yield from _twice("tree", "name", [one.name for one in settings.trees])
     yield from _twice("tree", "git", [str(one.git) for one in settings.trees])
+
+
+def _in_mail(mail: Mail) -> Iterator[tuple[str, str]]:
+    if mail.smtp_user and not mail.smtp_password_file:
+        yield "mail.smtp_password_file", "is missing, and smtp_user needs it"
+    if mail.listen_port and mail.listen_socket:
+        yield "mail.listen_socket", "is one place to listen too many beside listen_port"
+    if mail.listens and not mail.sender:
+        yield "mail.from", "is missing, and letters come to it"
 
 
 def _twice(table: str, key: str, values: list[str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is to be sent by mail: a row for each recipient of a reply, written once.
 
+A reply to a series and an answer to a letter are rows of one kind, under the same caps and brake.
 A row goes ``pending -> sending -> sent``.  Who finds it in ``sending`` does not know whether the
 server has the mail: it is held then, for a person, for nothing is sent twice.
 """
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, select, update
 
 from service.store.kinds import cleaned
 from service.store.list_tables import outbox
@@ -19,13 +20,15 @@ from service.store.turns import take_turn
 from service.store.upsert import insert
 
 PENDING, SENDING, SENT, FAILED, HELD = "pending", "sending", "sent", "failed", "held"
+DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMail:
     """One mail to one recipient; ``sender`` is that of the envelope, ``list`` whose policy held.
 
-    ``thread`` is what the rule of one mail for each thread and version counts by.
+    ``thread`` is what the rule of one mail for each thread and version counts by.  ``letter`` is
+    the number of the letter that is answered; a mail that nobody asked for has 0.
     """
 
     series: int
@@ -36,11 +39,15 @@ class NewMail:
     list: str
     message_id: str
     body: bytes = field(repr=False)
+    letter: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept(NewMail):
-    """A mail as it is kept; ``why`` says what the server or this service had against it."""
+    """A mail as it is kept; ``why`` says what the server or this service had against it.
+
+    ``released_at`` is when a person let it go that was held.
+    """
 
     id: int
     state: str
@@ -49,6 +56,7 @@ class Kept(NewMail):
     next_try: datetime
     created_at: datetime
     updated_at: datetime
+    released_at: datetime | None
 
 
 def put(
@@ -61,10 +69,44 @@ def put(
     take_turn(db, "outbox")
     first = mails[0]
     said = outbox.c.series.in_([*merged]) | (outbox.c.thread == cleaned(first.thread))
-    known = select(outbox.c.id).where(said, outbox.c.version == first.version)
+    unasked = (outbox.c.version == first.version, outbox.c.letter == 0)
+    known = select(outbox.c.id).where(said, *unasked)
     if db.execute(known.limit(1)).first():
         return ()
     return tuple(_put(db, one, at) for one in mails)
+
+
+def put_answer(
+    db: Connection, mail: NewMail, since: datetime, most: int, at: datetime
+) -> int | None:
+    """Put the answer to a letter into the outbox and give its id.
+
+    None where the letter was answered before, or its sender was ``most`` times since a moment.
+    """
+    take_turn(db, "outbox")
+    if answered(db, mail.letter) or answers(db, mail.recipient, since) >= most:
+        return None
+    return _put(db, mail, at)
+
+
+def answered(db: Connection, letter: int) -> bool:
+    """Whether a letter was answered."""
+    known = select(outbox.c.id).where(outbox.c.letter == letter)
+    return db.execute(known.limit(1)).first() is not None
+
+
+def answers(db: Connection, recipient: str, since: datetime) -> int:
+    """How many letters of a person were answered since a moment."""
+    counted = (
+        select(func.count())
+        .select_from(outbox)
+        .where(
+            outbox.c.recipient == cleaned(recipient.lower()),
+            outbox.c.letter > 0,
+            outbox.c.created_at >= since,
+        )
+    )
+    return int(db.execute(counted).scalar_one())
 
 
 def find(db: Connection, number: int) -> Kept | None:
@@ -81,24 +123,10 @@ def every(db: Connection, state: str | None = None) -> tuple[Kept, ...]:
     return tuple(Kept(**row) for row in db.execute(chosen).mappings())
 
 
-def threads(db: Connection, ids: Iterable[str]) -> Mapping[str, str]:
-    """The thread of each of these mails that we sent, by its Message-ID."""
-    wanted = outbox.c.message_id.in_([*map(cleaned, ids)])
-    found = db.execute(select(outbox.c.message_id, outbox.c.thread).where(wanted))
-    return {row.message_id: row.thread for row in found}
-
-
-def count_since(db: Connection, mail: Kept, person: datetime, place: datetime) -> tuple[int, int]:
-    """How many mails went out, or may have: to its recipient since one moment, about its list
-    since another."""
-    out = or_(outbox.c.state == SENT, outbox.c.state == SENDING, outbox.c.state == HELD)
-    to = (outbox.c.recipient == cleaned(mail.recipient), outbox.c.updated_at >= person)
-    by = (outbox.c.list == cleaned(mail.list), outbox.c.updated_at >= place)
-    counts = [
-        db.execute(select(func.count()).where(out, outbox.c.tries > 0, *one)).scalar_one()
-        for one in (to, by)
-    ]
-    return int(counts[0]), int(counts[1])
+def in_state(db: Connection, state: str, limit: int) -> tuple[Kept, ...]:
+    """The mails in a state, the newest first."""
+    chosen = select(outbox).where(outbox.c.state == state).order_by(outbox.c.id.desc())
+    return tuple(Kept(**row) for row in db.execute(chosen.limit(limit)).mappings())
 
 
 def take(db: Connection, number: int, at: datetime) -> bool:
@@ -130,9 +158,21 @@ def hold(db: Connection, number: int, why: str, at: datetime) -> bool:
     return _move(db, number, (SENDING, PENDING), values)
 
 
+def release(db: Connection, number: int, at: datetime) -> bool:
+    """Let a mail go that was held: a person decided so."""
+    values = {"state": PENDING, "next_try": at, "released_at": at, "updated_at": at}
+    return _move(db, number, (HELD,), values)
+
+
+def drop(db: Connection, number: int, at: datetime) -> bool:
+    """Never send a mail that was held."""
+    return _move(db, number, (HELD,), {"state": DROPPED, "updated_at": at})
+
+
 def _put(db: Connection, new: NewMail, at: datetime) -> int:
     row = {
         "series": new.series,
+        "letter": new.letter,
         "thread": new.thread,
         "version": new.version,
         "recipient": new.recipient.lower(),

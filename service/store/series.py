@@ -74,6 +74,13 @@ def members(db: Connection, number: int) -> tuple[str, ...]:
     return tuple(map(str, db.execute(found.order_by(series_mail.c.message_id)).scalars()))
 
 
+def holding(db: Connection, ids: Iterable[str]) -> int | None:
+    """The series that one of these mails is known to be of; the newest of several."""
+    mails = series_mail.c.message_id.in_([*map(cleaned, ids)])
+    found = select(series_mail.c.series).where(mails).order_by(series_mail.c.series.desc())
+    return db.execute(found.limit(1)).scalar()
+
+
 def merged(db: Connection, number: int) -> tuple[int, ...]:
     """A series, and those that were merged into it."""
     found = db.execute(select(series.c.id).where(series.c.merged_into == number)).scalars()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 TOKEN = "KSQUIRREL_ADMIN_TOKEN"  # noqa: S105 (the name of a key of the app's configuration)
@@ -41,6 +41,22 @@ def operators_only(
         return view(*args, **kwargs) if is_operator() else _ask()
 
     return guarded
+
+
+def seal(what: str) -> str:
+    """What a form carries to show that a page of ours made it, for one deed and no other.
+
+    A browser sends the password by itself, also from a page of somebody else; he cannot know this.
+    """
+    token: str = current_app.config[TOKEN]
+    return hmac.new(token.encode(), f"form:{what}".encode(), "sha256").hexdigest()
+
+
+def check_seal(what: str) -> None:
+    """End with 403 where the form of a request was not made by a page of ours for this deed."""
+    given = request.form.get("seal", "")
+    if not hmac.compare_digest(given.encode(), seal(what).encode()):
+        abort(403, "This form is not from a page of this service; load the page again.")
 
 
 def _ask() -> Response:

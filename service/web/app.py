@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from service.render.visible import visible
 from service.settings import Settings
 from service.settings.secrets import admin_token, webhook_secrets
-from service.web import admin, intake, operator, pages, probes, registration, rule_pages
+from service.web import admin, intake, operator, pages, post, probes, registration, rule_pages
 from service.web.headers import bind
 from service.web.hooks import Hooks
 from service.web.work import Queue
@@ -47,6 +47,7 @@ def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -
     app.register_blueprint(probes.blueprint(settings, engine, queue))
     app.register_blueprint(operator.blueprint(settings, engine))
     app.register_blueprint(intake.blueprint(settings, engine))
+    app.register_blueprint(post.blueprint(engine, queue))
     app.register_blueprint(registration.blueprint(settings))
     app.after_request(bind)
     app.register_error_handler(HTTPException, _fault)

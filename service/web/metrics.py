@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from service.hearing import Hearing
 from service.jobs.job import QUEUES
-from service.store import counters, dead
+from service.store import counters, dead, letters
 from service.store.counters import Counter
 from service.web.work import Pending
 
@@ -28,6 +28,10 @@ HELP = {
     "mails_total": "Mails of lists, by what became of them.",
     "mails_sent_total": "Tries to send a reply, by how they ended.",
     "mails_capped_total": "Replies that waited because enough had gone out.",
+    "letters_total": "Letters to the service itself, by whether they were kept.",
+    "letters_read_total": "Letters that were read, by what became of them.",
+    "bounces_total": "Mails of ours of which a server said something later, by what.",
+    "optouts_total": "Commands by mail that stopped or started mails.",
 }
 
 
@@ -65,6 +69,7 @@ def _counters(found: Sequence[Counter]) -> Iterator[Metric]:
 def _gauges(db: Connection, held: int) -> Iterator[Metric]:
     yield _gauge("brake_state", "Scopes in which nothing is posted.", held)
     yield _gauge("dead_letters", "Jobs given up and not replayed.", dead.count(db))
+    yield _gauge("letters_waiting", "Letters that wait for a person.", letters.count(db))
 
 
 def _heard(lists: Sequence[Hearing]) -> Iterator[Metric]:

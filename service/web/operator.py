@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The operator's page: private reports, dead letters, objections, and what was done."""
+"""The operator's page: what waits for a decision, private reports, and what was done."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from service.brake import every_held
 from service.settings import Settings
 from service.store import audit, dead, objections, reports
 from service.store.engine import reading
+from service.store.kinds import now
 from service.store.reports import Filter
-from service.web.admin import operators_only
+from service.web.admin import operators_only, seal
+from service.web.post import post_of
 
 MOST = 50
 
@@ -29,8 +31,10 @@ def blueprint(settings: Settings, engine: Engine) -> Blueprint:
                 "letters": dead.waiting(db, MOST),
                 "objections": tuple(objections.read(db, MOST)),
                 "acts": tuple(audit.acts(db, MOST)),
+                "mail": post_of(db, now()),
             }
-        response = Response(render_template("operator.html", held=sorted(held), **found))
+        page = render_template("operator.html", held=sorted(held), seal=seal, **found)
+        response = Response(page)
         response.cache_control.no_store = True
         return response
 

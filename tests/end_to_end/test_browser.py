@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -17,13 +17,15 @@ import pytest
 from rules.report import Report
 from service.render import report_json
 from service.settings.secrets import admin_token
-from service.store import objections
-from service.store.engine import transaction
+from service.store import letters, objections, outbox
+from service.store.engine import reading, transaction
 from service.store.reports import NewReport, keep
 from tests.npm import file_of
 from tests.service.pulls import judged, newcomers_pull
+from tests.service.store.test_lists import AT, REPLY
 from tests.service.test_markdown import PIECES, with_text
 from tests.service.web.serving import Served, served
+from tests.service.web.test_post import letter
 
 pytestmark = pytest.mark.end_to_end
 AXE = "axe-core@4.14.1"
@@ -77,6 +79,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
     with served(tmp_path_factory.mktemp("web")) as server, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        with transaction(server.engine) as db:
+            for n in (1, 2):
+                new = replace(REPLY, series=n, thread=f"{n}@a", message_id=f"r{n}@b")
+                (held,) = outbox.put(db, [new], (n,), AT)
+                outbox.hold(db, held, "no answer to the mail", AT)
+            one = letters.keep(db, letter())
+            assert one is not None
+            letters.settle(db, one, letters.WAITING, "it holds no command")
         yield Site(server=server, browser=browser, report=kept(server, judged(newcomers_pull())))
         browser.close()
 
@@ -128,6 +138,23 @@ def test_a_reader_gets_from_the_list_to_the_rule_and_calls_it_wrong(site: Site) 
     page.get_by_label("What is wrong about it?").fill("It is <b>generated</b>.")
     page.get_by_role("button", name="Tell them").click()
     assert page.get_by_role("status").is_visible()
+    context.close()
+
+
+def test_the_operator_lets_a_mail_go_and_sees_to_a_letter(site: Site) -> None:
+    token = admin_token(site.server.settings)
+    context = site.browser.new_context(
+        java_script_enabled=False, http_credentials={"username": "operator", "password": token}
+    )
+    page = context.new_page()
+    page.goto(f"{site.server.url}/admin")
+    page.get_by_role("button", name="Send it after all: 1").click()
+    page.get_by_role("button", name="Never send it: 2").click()
+    page.get_by_role("button", name="It is seen to: 1").click()
+    assert page.url.startswith(f"{site.server.url}/admin")
+    assert page.get_by_role("button").count() == 0
+    with reading(site.server.engine) as db:
+        assert [one.state for one in outbox.every(db)] == ["pending", "dropped"]
     context.close()
 
 

@@ -141,7 +141,7 @@ def test_a_mailbox_on_a_server_is_answered_for_what_came_by_the_list(
     office = opened(on_imap(account, tmp_path / "password"))
     lay = folder.parent / "mail"
     put_raw(lay, "1", BY_LIST + bad(1))
-    put_raw(lay, "2", bad(2, "[PATCH] mm/slub: free another once."))
+    put_raw(lay, "2", bad(2, "[PATCH] Free another once"))
     office.work()
     assert error(office, LIST) is None
     assert [one.rcpt_tos for one in office.postman.got] == [["ada@engine.example"]]

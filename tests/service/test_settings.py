@@ -52,6 +52,11 @@ BAD = {
     "mail.from of no address": ('[mail]\nfrom = "Ada"', "mail.from: 'Ada' is no mail address"),
     "starttls of text": ('[mail]\nsmtp_starttls = "yes"', "is neither true nor false"),
     "smtp_user alone": ('[mail]\nsmtp_user = "u"', "mail.smtp_password_file: is missing"),
+    "two places to listen": (
+        '[mail]\nfrom = "k@l.example"\nlisten_port = 24\nlisten_socket = "s"',
+        "mail.listen_socket: is one place to listen too many",
+    ),
+    "a listener for nobody": ("[mail]\nlisten_port = 24", "mail.from: is missing"),
     "a list without address": ('[[list]]\nmode = "off"', "list 1.address: is missing"),
     "one list table": ('[list]\naddress = "l@v.example"', "list: is one table; write [[list]]"),
     "a list of recipients": (LIST + 'recipients = "all"', "list 1.recipients: 'all' is none of"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.handlers import handlers, schedule
+from service.settings.model import Mail
 from tests.service.lists.conftest import Opens
 from tests.service.lists.office import LIST, OTHER, a_list, settings
 
@@ -35,6 +36,9 @@ def test_each_list_with_an_archive_is_looked_into(
 def test_without_lists_nothing_is_made_for_them(opened: Opens, tmp_path: Path) -> None:
     world = opened().world
     told = settings(25, f"sqlite:///{tmp_path}/state/k.db")
+    known = handlers(replace(told, mail=Mail()), world.store, world.queue)
+    assert not {"intake", "send", "letter"} & set(known)
+    assert not (tmp_path / "state" / "reply-secret").exists()
     known = handlers(told, world.store, world.queue)
     assert "intake" not in known
-    assert not (tmp_path / "state" / "reply-secret").exists()
+    assert "letter" in known, "what comes to the service itself is read all the same"

@@ -6,17 +6,21 @@ from __future__ import annotations
 import multiprocessing
 import stat
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 from service.faults import ConfigError
-from service.store import counters, mirrors
+from service.store import counters, mirrors, outbox
 from service.store.database import (
+    _config,
+    database_file,
     is_current,
     keep_copy,
     newest_version,
@@ -84,6 +88,39 @@ def test_a_copy_is_whole_while_others_write(store: Engine) -> None:
     engine = open_store(f"sqlite:///{copy}")
     with reading(engine) as db:
         assert counters.read(db)[0].value == 1
+    engine.dispose()
+
+
+def test_an_outbox_of_before_keeps_its_mails(empty_url: str) -> None:
+    """The table is changed, on SQLite by a copy; nothing in it is lost, and its numbers go on."""
+    engine = make_engine(empty_url)
+    file = database_file(engine)
+    if file is not None:
+        file.parent.mkdir()
+    row = "1, 1, '1@a', 2, 'ada@a.example', 'b@c', 'l@v.example', 'r@b', 'sent', 1"
+    at = "'2026-01-02 04:00:00'"
+    with transaction(engine) as db:
+        command.upgrade(_config(db), "0002")
+        names = "id, series, thread, version, recipient, sender, list, message_id, state, tries"
+        moments = "next_try, created_at, updated_at"
+        db.execute(
+            text(
+                f"INSERT INTO ks_outbox ({names}, {moments}, body) "  # noqa: S608 (fixed words)
+                f"VALUES ({row}, {at}, {at}, {at}, :body)"
+            ),
+            {"body": b"\xff"},
+        )
+        if engine.dialect.name != "sqlite":
+            db.execute(text("SELECT setval(pg_get_serial_sequence('ks_outbox', 'id'), 1)"))
+    open_store(empty_url).dispose()
+    with transaction(engine) as db:
+        (kept,) = outbox.every(db)
+        assert (kept.letter, kept.released_at, kept.body) == (0, None, b"\xff")
+        again = outbox.NewMail(series=1, thread="1@a", version=2, recipient="ada@a.example",
+                               sender="x", list="l", message_id="x", body=b"")  # fmt: skip
+        assert outbox.put(db, [again], (1,), kept.created_at) == ()
+        answer = replace(again, letter=7)
+        assert outbox.put_answer(db, answer, kept.created_at, 2, kept.created_at) == 2
     engine.dispose()
 
 

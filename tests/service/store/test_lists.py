@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Engine
 
-from service.store import cursors, mails, near, optouts, outbox, series
+from service.store import cursors, mails, near, optouts, outbox, series, written
 from service.store.engine import transaction
 
 AT = datetime(2026, 1, 2, 4, tzinfo=UTC)
@@ -138,7 +138,7 @@ def test_a_mail_in_hand_is_in_no_other(db: Connection) -> None:
     (kept,) = outbox.every(db, outbox.SENT)
     assert (kept.tries, kept.why, kept.body) == (2, "queued", b"\xff")
     assert outbox.every(db, outbox.PENDING) == ()
-    assert outbox.threads(db, ["r@b", "s@b"]) == {"r@b": "1@a"}
+    assert written.threads(db, ["r@b", "s@b"]) == {"r@b": "1@a"}
 
 
 def test_what_went_out_is_counted_by_person_and_by_list(db: Connection) -> None:
@@ -146,8 +146,8 @@ def test_what_went_out_is_counted_by_person_and_by_list(db: Connection) -> None:
         (number,) = put(db, replace(REPLY, version=n, series=n, thread=str(n)), merged=(n,))
         assert n == 2 or outbox.take(db, number, AT)
     (waits,) = outbox.every(db, outbox.PENDING)
-    assert outbox.count_since(db, waits, AT, AT) == (2, 2)
-    assert outbox.count_since(db, waits, AT + timedelta(1), AT) == (0, 2)
+    assert written.count_since(db, waits, AT, AT) == (2, 2)
+    assert written.count_since(db, waits, AT + timedelta(1), AT) == (0, 2)
 
 
 def test_who_wants_no_mails_is_known_in_any_case(db: Connection) -> None:
