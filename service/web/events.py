@@ -64,11 +64,22 @@ def decide(event: str, payload: Payload, app_id: int | None = None) -> Decision:
     reader = READERS.get(event)
     if reader is None:
         return NOT_SUBSCRIBED
-    if event in NOT_FROM_BOTS and text(payload, "sender", "type") == "Bot":
+    if text(payload, "sender", "type") == "Bot" and _is_answer(event, payload):
         return BOT
     if event.startswith("check_") and not _is_ours(event, payload, app_id):
         return Ignored("check of another app")
     return reader(payload)
+
+
+def _is_answer(event: str, payload: Payload) -> bool:
+    """Whether an event may be a bot's answer to what we said, so that to hear it makes a loop.
+
+    A commit is none: a head has its check whoever pushed it, and another base is as good as
+    another head.
+    """
+    if event == "pull_request" and text(payload, "action") == "edited":
+        return inside(payload, "changes", "base") is None
+    return event in COMMANDS
 
 
 def _pull_request(payload: Payload) -> Decision:
@@ -185,4 +196,5 @@ READERS: Mapping[str, Callable[[Payload], Decision]] = {
 }
 """What is read of each event we ask for; a merge queue is run by a bot, and heard all the same."""
 
-NOT_FROM_BOTS = frozenset({"pull_request", "check_run", "check_suite", "pull_request_review"})
+COMMANDS = frozenset({"check_run", "check_suite", "pull_request_review"})
+"""What is said to us in so many words; bots may not."""

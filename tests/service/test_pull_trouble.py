@@ -271,6 +271,27 @@ def test_a_pull_request_is_written_to_so_often_an_hour_and_the_rest_waits(office
     assert office.head() in {run["head_sha"] for run in office.checks()}
 
 
+def test_a_bot_that_answers_every_verdict_with_a_push_comes_to_rest(office: Office) -> None:  # noqa: F811
+    bad_pull(office)
+    repo = office.hub.repo
+    bad = repo.git("rev-parse", "topic").strip()
+    mend(office)
+    good = office.head()
+    rounds = 0
+    with pytest.raises(Held):  # noqa: PT012
+        for rounds in range(1000):
+            office.do("announce")
+            office.do("judge-pull")
+            repo.git("checkout", "-q", "-B", "topic", (bad, good)[rounds % 2])
+            repo.commit(
+                f"mm/slub: {rounds}\n\nIt is one too high.\n", {f"mm/{rounds}.c": "int n;\n"}
+            )
+            office.hub.world.push(NAME, 1, "topic")
+    assert rounds < MOST_WRITES
+    assert len(office.hub.world.writes()) <= MOST_WRITES + 5
+    assert len([one for one in office.comments() if one["hidden"] is None]) <= 1
+
+
 def test_commits_that_are_left_are_numbered_anew(office: Office, tmp_path: Path) -> None:  # noqa: F811
     good_pull(office, 3)
     folder = office.hub.repo.folder
