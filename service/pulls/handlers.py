@@ -44,8 +44,9 @@ def override(world: World, job: Job) -> None:
     about = About.of(job)
     actor, head = str(job.args.get("sender") or ""), str(job.args.get("head") or "")
     reason = str(job.args.get("reason") or "")
-    with world.repository(about) as repository:
-        allowed = may_write(repository, actor)
+    with world.repository(about) as connection:
+        allowed = may_write(connection, actor)
+    installation, repository = about.kept
     place = f"{about.repository}#{about.number}@{head}"
     with transaction(world.store) as db:
         what = "override" if allowed else "override refused"
@@ -55,8 +56,8 @@ def override(world: World, job: Job) -> None:
                 db,
                 overrides.Override(
                     actor=actor,
-                    installation=about.installation,
-                    repository=about.repository,
+                    installation=installation,
+                    repository=repository,
                     number=about.number,
                     head=head,
                     reason=reason,

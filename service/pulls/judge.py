@@ -152,9 +152,10 @@ def _is_bot(submission: Submission) -> bool:
 
 def _see(world: World, about: About, told: Json) -> None:
     """Keep what GitHub tells of the pull request, for the reconciler and the pages."""
+    installation, repository = about.kept
     pull = pulls.Pull(
-        installation=about.installation,
-        repository=about.repository,
+        installation=installation,
+        repository=repository,
         number=about.number,
         head=told["head"]["sha"],
         base=told["base"]["sha"],

@@ -21,6 +21,7 @@ from service.page import report_id
 from service.pulls import cap
 from service.settings.model import Settings, Tree
 from service.store.kept import KeptLedger
+from service.store.repositories import Home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class World:
         repository = self.integration.repository(about.installation, about.repository)
         if about.number:
             repository.wrote = partial(cap.wrote, self.store, about.job_key)
+        repository.home = about.kept
         try:
             yield repository
         finally:
@@ -77,11 +79,15 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """The pull request a job is about; ``number`` is 0 where only the repository is known."""
+    """The pull request a job is about; ``number`` is 0 where only the repository is known.
+
+    ``home`` is where what is kept of the repository is found, if not under its name.
+    """
 
     installation: int
     repository: str
     number: int = 0
+    home: Home | None = None
 
     @classmethod
     def of(cls, job: Job) -> About:
@@ -93,16 +99,22 @@ class About:
         installation, repository = args.get("installation"), args.get("repository")
         if not isinstance(installation, int) or not isinstance(repository, str):
             raise ConfigError(Fault("job", "names no repository of an installation"))
-        number = args.get("number")
+        number, home = args.get("number"), args.get("home")
         return cls(
             installation=installation,
             repository=repository,
             number=number if isinstance(number, int) else 0,
+            home=(int(home[0]), str(home[1])) if isinstance(home, list | tuple) else None,
         )
 
     @property
+    def kept(self) -> Home:
+        """Installation and repository in what is kept."""
+        return self.home or (self.installation, self.repository)
+
+    @property
     def key(self) -> tuple[int, str, int]:
-        return self.installation, self.repository, self.number
+        return (*self.kept, self.number)
 
     @property
     def args(self) -> dict[str, object]:
@@ -110,9 +122,10 @@ class About:
             "installation": self.installation,
             "repository": self.repository,
             "number": self.number,
+            "home": self.home,
         }
 
     @property
     def job_key(self) -> str:
         """The key of its jobs, which run one after the other."""
-        return f"{self.installation}/{self.repository}/{self.number}"
+        return "/".join(map(str, self.key))

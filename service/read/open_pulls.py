@@ -41,8 +41,11 @@ def installations(integration: Integration) -> Iterator[int]:
         app.close()
 
 
-def repositories(integration: Integration, installation: int) -> Iterator[str]:
-    """The repositories of an installation, as OWNER/NAME.  Raises TryLater and Gone."""
+def repositories(integration: Integration, installation: int) -> Iterator[tuple[int, str]]:
+    """The repositories of an installation: GitHub's number, OWNER/NAME.
+
+    Raises TryLater and Gone.
+    """
     github = integration.installation(installation)
     path, number = "/installation/repositories", 1
     try:
@@ -51,7 +54,7 @@ def repositories(integration: Integration, installation: int) -> Iterator[str]:
             with told_apart(f"the repositories of installation {installation}"):
                 _, found = github.requester.requestJsonAndCheck("GET", path, asked)
             live = (one for one in found["repositories"] if not one["archived"])
-            yield from (str(one["full_name"]) for one in live)
+            yield from ((int(one["id"]), str(one["full_name"])) for one in live)
             if len(found["repositories"]) < PAGE:
                 return
             number += 1

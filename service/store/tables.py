@@ -41,6 +41,17 @@ deliveries = Table(
     sqlite_autoincrement=True,  # numbers grow for ever: that of a deleted row is not used again
 )
 
+repositories = Table(
+    "ks_repositories",
+    METADATA,
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("installation", Number, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("called_by", Number, nullable=False),
+    Column("called", Words, nullable=False),
+    Unique("installation", "name"),
+)
+
 pulls = Table(
     "ks_pulls",
     METADATA,

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
+from service.web.heard import Decision, Heard, Ignored
 from service.web.payload import Payload, inside, number, repository, sha, text
 from service.web.review import command
 
-Kind = Literal["pull", "head", "queue", "override", "installation"]
 PULL = ("opened", "synchronize", "reopened", "edited", "ready_for_review", "converted_to_draft",
         "closed")  # fmt: skip
 NEW_HEAD = ("opened", "synchronize", "reopened")
@@ -20,37 +18,6 @@ INSTALLATION = ("created", "deleted", "suspend", "unsuspend", "new_permissions_a
 DEBOUNCE = 20.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Something to be done.
-
-    ``pull``: bring a pull request up to date.  ``head``: the same for whichever have this head.
-    ``queue``: judge what a merge queue is about to merge.  ``override``: let a head pass, if
-    ``sender`` may, for ``reason``.  ``installation``: look what has changed in an installation.
-
-    ``installation`` is 0 where the payload names none.  ``announce`` says that a check should be
-    seen to begin; ``wait`` is how many seconds of further pushes to wait for.
-    """
-
-    kind: Kind
-    installation: int = 0
-    repository: str | None = None
-    number: int | None = None
-    head: str | None = None
-    sender: str = ""
-    reason: str = ""
-    announce: bool = False
-    wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Nothing to be done, and why, in few words of our own: they label a counter."""
-
-    reason: str
-
-
-Decision = Heard | Ignored
 NOT_SUBSCRIBED = Ignored("event not subscribed")
 OTHER_ACTION = Ignored("other action")
 INCOMPLETE = Ignored("payload lacks what it is about")

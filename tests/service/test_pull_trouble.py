@@ -24,6 +24,7 @@ from service.settings.model import Tree
 from service.store import reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
+from service.store.repositories import home_of
 from service.store.tables import audit
 from tests.github.fixtures import INSTALLATION, NAME, hub, running  # noqa: F401
 from tests.service.test_pull_jobs import (
@@ -290,6 +291,36 @@ def test_a_bot_that_answers_every_verdict_with_a_push_comes_to_rest(office: Offi
     assert rounds < MOST_WRITES
     assert len(office.hub.world.writes()) <= MOST_WRITES + 5
     assert len([one for one in office.comments() if one["hidden"] is None]) <= 1
+
+
+def test_nothing_is_said_twice_in_a_repository_that_was_renamed_and_moved(office: Office) -> None:  # noqa: F811
+    bad_pull(office)
+    (there,) = office.hub.world.repos.values()
+    office.do("reconcile", 0)
+    office.do("judge-pull")
+    office.hub.world.allow(NAME, "maint", "write")
+    office.do("override", sender="maint", reason="an import")
+    office.do("judge-pull")
+    written, report = len(office.writes()), office.report()
+    for pending in office.world.queue.pending():
+        office.world.queue.cancel(pending.id)
+    new = About(installation=88, repository="looms/engine", number=1)
+    there.name, there.installation = new.repository, new.installation
+    office.hub.world.repos = {new.repository: there}
+    office.hub.world.set_installation(88, "active")
+    office.do("reconcile", 0)
+    assert office.world.queue.pending() == (), "the head was judged under its old name"
+    with transaction(office.world.store) as db:
+        home = home_of(db, there.id, (new.installation, new.repository))
+    new = replace(new, home=home)
+    args = {**new.args, "head": there.pulls[1].head}
+    judge(office.world, Job(id="judge-pull.x.2", kind="judge-pull", key=new.job_key, args=args))
+    assert len(office.writes()) == written
+    (run,) = there.checks.values()
+    assert run["conclusion"] == "success", "the override holds"
+    assert len(there.comments) == 1
+    assert report is not None
+    assert office.world.report_id(new, there.pulls[1].head) == report.id
 
 
 def test_commits_that_are_left_are_numbered_anew(office: Office, tmp_path: Path) -> None:  # noqa: F811

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.events import NOT_SUBSCRIBED, READERS, Heard, Ignored, decide
+from service.web.events import NOT_SUBSCRIBED, READERS, decide
+from service.web.heard import Heard, Ignored
 from service.web.review import REASON, command
 from service.web.work import ANNOUNCE, KINDS, work_of
 from tests.service.web.posting import HEAD, examples, places, pull_request
