@@ -10,6 +10,7 @@ from service.jobs.job import Handler, Job
 from service.pulls.announce import announce
 from service.pulls.judge import judge, judge_queue
 from service.pulls.reconcile import look_again, wake
+from service.pulls.silence import end_what_was_begun
 from service.pulls.world import About, World
 from service.read.open_pulls import open_pulls
 from service.read.permission import may_write
@@ -75,5 +76,6 @@ def installation(world: World, job: Job) -> None:
 
 
 def reconcile(world: World, job: Job) -> None:  # noqa: ARG001 (a job names nothing here)
-    """Look for what a lost delivery left undone."""
+    """Look for what a lost delivery left undone, or a change of the mode."""
+    end_what_was_begun(world)
     look_again(world)

@@ -76,9 +76,14 @@ def open_pulls(repository: Repository) -> Iterator[OpenPull]:
 
 
 def is_checked(repository: Repository, app_id: int, pull: OpenPull) -> bool:
-    """Whether our check run of the head is there, and completed.  Raises TryLater and Gone."""
+    """Whether our verdict on the head is there.  Raises TryLater and Gone.
+
+    A check that we cancelled is none: it was closed, or we were told to be silent, and is not.
+    """
     found = find_check(repository, app_id, pull.number, pull.head)
-    return found is not None and found["status"] == "completed"
+    return (
+        found is not None and found["status"] == "completed" and found["conclusion"] != "cancelled"
+    )
 
 
 def unchecked(repository: Repository, app_id: int) -> Iterator[OpenPull]:

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from service.store.kinds import cleaned, now
 from service.store.tables import ledger
@@ -107,12 +107,13 @@ def release(db: Connection, channel: str, key: str) -> bool:
 
 
 def begun(db: Connection, channel: str, prefix: str, body: bytes) -> tuple[str, ...]:
-    """The keys with a prefix at which this was said last, or is being said."""
+    """The keys with a prefix at which this was said, and as far as is known nothing after it."""
+    last = and_(ledger.c.state == SENT, ledger.c.digest == digest_of(body))
+    next_ = and_(ledger.c.state == PLANNED, ledger.c.remote_id.is_not(None))
     chosen = select(ledger.c.key).where(
         ledger.c.channel == channel,
         ledger.c.key.startswith(cleaned(prefix), autoescape=True),
-        ledger.c.digest == digest_of(body),
-        ledger.c.state.in_((SENDING, SENT)),
+        or_(last, next_, ledger.c.state == SENDING),
     )
     return tuple(db.execute(chosen.order_by(ledger.c.updated_at)).scalars())
 

@@ -21,11 +21,11 @@ from service.pulls.cap import MOST as MOST_WRITES
 from service.pulls.judge import judge, judge_queue
 from service.pulls.world import About
 from service.settings.model import Tree
-from service.store import reports
+from service.store import brake, reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 from service.store.repositories import home_of
-from service.store.tables import audit
+from service.store.tables import audit, ledger
 from tests.github.fixtures import INSTALLATION, NAME, hub, running  # noqa: F401
 from tests.service.test_pull_jobs import (
     Office,
@@ -33,6 +33,7 @@ from tests.service.test_pull_jobs import (
     good_pull,
     mend,
     office,  # noqa: F401
+    quietly,
 )
 
 
@@ -291,6 +292,67 @@ def test_a_bot_that_answers_every_verdict_with_a_push_comes_to_rest(office: Offi
     assert rounds < MOST_WRITES
     assert len(office.hub.world.writes()) <= MOST_WRITES + 5
     assert len([one for one in office.comments() if one["hidden"] is None]) <= 1
+
+
+@pytest.mark.parametrize("mode", ["shadow", "observe", "off"])
+def test_a_check_that_was_begun_is_completed_once_when_the_mode_changes(
+    office: Office,  # noqa: F811
+    mode: str,
+) -> None:
+    good_pull(office, 1)
+    office.do("announce")
+    quiet = quietly(office, mode)
+    quiet.do("reconcile", 0)
+    quiet.do("judge-pull")
+    (run,) = office.checks()
+    assert (run["status"], run["conclusion"]) == ("completed", "cancelled")
+    assert "told to be silent" in run["title"]
+    written = len(office.writes())
+    for kind in ("announce", "judge-pull"):
+        quiet.do(kind)
+    quiet.do("reconcile", 0)
+    assert len(office.writes()) == written
+    for pending in office.world.queue.pending():
+        office.world.queue.cancel(pending.id)
+    office.do("reconcile", 0)
+    assert [job.kind for job in office.world.queue.pending()] == ["judge-pull"]
+    office.do("judge-pull")
+    assert run["conclusion"] == "success", "the mode is full again"
+
+
+def test_a_check_that_cannot_be_completed_in_silence_is_let_be(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("announce")
+    office.hub.world.set_installation(INSTALLATION, "gone")
+    quiet = quietly(office, "shadow")
+    for _ in range(3):
+        quiet.do("reconcile", 0)
+    asked = [c for c in office.hub.world.calls if c.path.endswith("access_tokens")]
+    assert len([c for c in asked if c.status == 404]) == 1
+
+
+def test_a_verdict_that_may_have_been_posted_is_not_taken_back_in_silence(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("judge-pull")
+    (run,) = office.checks()
+    with transaction(office.world.store) as db:  # as a worker leaves it that dies at the post
+        db.execute(update(ledger).values(state="sending"))
+    quietly(office, "shadow").do("reconcile", 0)
+    assert run["conclusion"] == "success"
+
+
+def test_the_brake_holds_the_last_word_too(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("announce")
+    quiet = quietly(office, "shadow")
+    with transaction(office.world.store) as db:
+        brake.pull(db, "all", "operator")
+    quiet.do("reconcile", 0)
+    assert len(open_checks(office)) == 1
+    with transaction(office.world.store) as db:
+        brake.release(db, "all")
+    quiet.do("reconcile", 0)
+    assert open_checks(office) == []
 
 
 def test_nothing_is_said_twice_in_a_repository_that_was_renamed_and_moved(office: Office) -> None:  # noqa: F811
