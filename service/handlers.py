@@ -23,7 +23,7 @@ from service.pulls.handlers import handlers as pull_handlers
 from service.pulls.world import World
 from service.settings import Settings, Tree
 from service.settings.secrets import private_key, reply_secret, smtp_password, webhook_secrets
-from service.store import deliveries, mails, mirrors, reports
+from service.store import deliveries, heads, mails, mirrors, reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 
@@ -109,11 +109,11 @@ def forget(store: Engine, queue: Queue) -> None:
     with transaction(store) as db:
         gone = (
             deliveries.forget(db, now() - DELIVERIES),
-            reports.forget(db, now() - REPORTS),
+            reports.forget(db, now() - REPORTS) + heads.forget(db, now() - REPORTS),
             mails.forget(db, now() - MAILS),
         )
     jobs = queue.forget(now() - JOBS)
-    LOG.info("forgot %d deliveries, %d reports, %d mails and %d jobs", *gone, jobs)
+    LOG.info("forgot %d deliveries, %d reports and heads, %d mails and %d jobs", *gone, jobs)
 
 
 def _tell_stale(store: Engine, name: str) -> None:

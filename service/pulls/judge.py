@@ -25,7 +25,7 @@ from service.pulls.unable import leave_behind, newest_head, say_why_not
 from service.pulls.world import About, World
 from service.read.github import PullReading, read_pull
 from service.said import Override
-from service.store import overrides, pulls, reports
+from service.store import heads, overrides, pulls, reports
 from service.store.engine import reading as reading_store
 from service.store.engine import transaction
 from service.store.kinds import now
@@ -167,8 +167,10 @@ def _see(world: World, about: About, told: Json) -> None:
     )
     with transaction(world.store) as db:
         pulls.see(db, pull)
+        heads.hear(db, world.page(about, pull.head, private=pull.private))
         if pull.private:  # and may not have been so from the beginning
             reports.conceal(db, about.installation, about.repository)
+            heads.conceal(db, about.kept)
 
 
 def _fall_silent(world: World, about: About, repository: Repository, head: str) -> None:

@@ -16,8 +16,8 @@ from service.post.ledger import Place
 from service.pulls.world import About, World
 from service.render.not_judged import could_not_check, not_judged
 from service.said import CheckRun
-from service.store import ledger, pulls
-from service.store.engine import reading
+from service.store import heads, ledger, pulls
+from service.store.engine import reading, transaction
 
 LOG = logging.getLogger("ksquirrel.pulls")
 NOTHING_MORE = b"nothing more is said"
@@ -38,12 +38,17 @@ def say_why_not(world: World, about: About, head: str | None, error: Exception, 
     ``tries`` came before this one; what is gone is not tried again.
     """
     LOG.warning("%s#%s could not be judged: %s", about.repository, about.number, error)
-    if not world.speaks or head is None:
+    if head is None:
+        return
+    why, until = _named(error), _until(error, tries)
+    with transaction(world.store) as db:
+        heads.trouble(db, world.report_id(about, head), why, until)
+    if not world.speaks:
         return
     try:
         with world.repository(about) as repository:
             place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
-            said = could_not_check(_named(error), _until(error, tries))
+            said = could_not_check(why, until)
             post_check.complete(place, world.ledger(about), said, world.details(about, head))
     except (TryLater, Gone) as also:
         LOG.warning("%s#%s: nor could that be said: %s", about.repository, about.number, also)

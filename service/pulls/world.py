@@ -20,6 +20,7 @@ from service.jobs.queue import Queue
 from service.page import report_id
 from service.pulls import cap
 from service.settings.model import Settings, Tree
+from service.store.heads import Head
 from service.store.kept import KeptLedger
 from service.store.repositories import Home
 
@@ -66,6 +67,18 @@ class World:
     def report_id(self, about: About, head: str) -> str:
         """The id of the report of a head: the same whenever it is judged."""
         return report_id(self.secrets, *about.key, head)
+
+    def page(self, about: About, head: str, *, private: bool) -> Head:
+        """The page of a head, which is there before its report."""
+        installation, repository = about.kept
+        return Head(
+            id=self.report_id(about, head),
+            installation=installation,
+            repository=repository,
+            number=about.number,
+            head=head,
+            private=private,
+        )
 
     def details(self, about: About, head: str) -> str:
         """The address of the report of a head."""

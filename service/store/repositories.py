@@ -10,7 +10,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, Row, and_, select, update
 
 from service.store.kinds import cleaned
-from service.store.tables import reports, repositories
+from service.store.pull_tables import repositories
+from service.store.tables import reports
 from service.store.upsert import insert
 
 Home = tuple[int, str]

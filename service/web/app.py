@@ -33,16 +33,17 @@ def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -
         **{admin.TOKEN: admin_token(settings)},
     )
     app.jinja_env.filters["visible"] = visible
+    secrets, off = webhook_secrets(settings), settings.github.mode == "off"
     hooks = Hooks(
         engine,
-        webhook_secrets(settings),
+        secrets,
         queue,
         app_id=settings.github.app_id,
-        off=settings.github.mode == "off",
+        off=off,
         site=settings.server.url,
     )
     app.register_blueprint(hooks.blueprint())
-    app.register_blueprint(pages.blueprint(engine))
+    app.register_blueprint(pages.blueprint(engine, secrets, off=off))
     app.register_blueprint(rule_pages.blueprint())
     app.register_blueprint(probes.blueprint(settings, engine, queue))
     app.register_blueprint(operator.blueprint(settings, engine))

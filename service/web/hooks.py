@@ -11,12 +11,21 @@ from sqlalchemy import Connection, Engine
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from service.page import report_id
-from service.store import counters, deliveries, repositories
+from service.store import counters, deliveries, heads, repositories
 from service.store.deliveries import QUEUED, Delivery
 from service.store.engine import transaction
+from service.store.heads import Head
 from service.web.events import decide
 from service.web.heard import Decision, Heard, Ignored
-from service.web.payload import NotReadable, Payload, number, read_payload, repository, text
+from service.web.payload import (
+    NotReadable,
+    Payload,
+    inside,
+    number,
+    read_payload,
+    repository,
+    text,
+)
 from service.web.refusals import Refusals, Refused
 from service.web.signature import is_signed
 from service.web.work import Queue, work_of
@@ -61,18 +70,29 @@ class Hooks:
         decision = OFF if self._off else decide(event, payload, self._app_id)
         with transaction(self._engine) as db:
             decision = _at_home(db, decision, payload)
-            said = self._keep(db, _delivery(event, guid, body, payload, decision), decision)
+            page = self._page(decision, payload)
+            said = self._keep(db, _delivery(event, guid, body, payload, decision), decision, page)
             self._refusals.write(db)
-        return _answer(202, said, self._page(decision))
+        return _answer(202, said, f"{self._site}/r/{page.id}" if page else None)
 
-    def _page(self, decision: Decision) -> str | None:
-        """Where the report of what was heard will be, as far as that is known now."""
+    def _page(self, decision: Decision, payload: Payload) -> Head | None:
+        """The page of what was heard, as far as that is known now."""
         if not isinstance(decision, Heard) or not (decision.number and decision.head):
             return None
-        page = report_id(self._secrets, *decision.kept, decision.number, decision.head)
-        return f"{self._site}/r/{page}"
+        installation, place = decision.kept
+        return Head(
+            id=report_id(self._secrets, installation, place, decision.number, decision.head),
+            installation=installation,
+            repository=place,
+            number=decision.number,
+            head=decision.head,
+            private=inside(payload, "repository", "private") is not False,
+            queued=decision.kind == "queue",
+        )
 
-    def _keep(self, db: Connection, delivery: Delivery, decision: Decision) -> str:
+    def _keep(
+        self, db: Connection, delivery: Delivery, decision: Decision, page: Head | None
+    ) -> str:
         """Keep a delivery with its jobs; what is said to GitHub, which shows it to operators."""
         heard = deliveries.hear(db, delivery)
         if heard is None:
@@ -81,6 +101,8 @@ class Hooks:
             counters.add(db, "events_total", source="github", result="ignored")
             return f"ignored: {decision.reason}"
         counters.add(db, "events_total", source="github", result="queued")
+        if page and decision.announce:
+            heads.hear(db, page)
         for work in work_of(decision, heard):
             self._queue.enqueue(db, kind=work.kind, key=work.key, args=work.args, delay=work.delay)
         return f"queued as delivery {heard}"

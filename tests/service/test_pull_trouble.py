@@ -21,7 +21,7 @@ from service.pulls.cap import MOST as MOST_WRITES
 from service.pulls.judge import judge, judge_queue
 from service.pulls.world import About
 from service.settings.model import Tree
-from service.store import brake, reports
+from service.store import brake, heads, reports
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 from service.store.repositories import home_of
@@ -329,6 +329,34 @@ def test_a_check_that_cannot_be_completed_in_silence_is_let_be(office: Office) -
         quiet.do("reconcile", 0)
     asked = [c for c in office.hub.world.calls if c.path.endswith("access_tokens")]
     assert len([c for c in asked if c.status == 404]) == 1
+
+
+@pytest.mark.parametrize("mode", ["full", "shadow"])
+def test_the_page_of_a_head_knows_what_kept_it_from_being_judged(office: Office, mode: str) -> None:  # noqa: F811
+    good_pull(office, 1)
+    about = About(installation=INSTALLATION, repository=NAME, number=1)
+    page = office.world.report_id(about, office.head())
+
+    def known() -> heads.Heard:
+        with reading(office.world.store) as db:
+            found = heads.find(db, page)
+        assert found is not None
+        return found
+
+    quiet = quietly(office, mode)
+    office.hub.world.add_fault(path="/pulls/1/commits", status=502, times=9)
+    with pytest.raises(TryLater):
+        quiet.do("judge-pull")
+    assert known().trouble == "GitHub API"
+    assert (known().until or "").endswith("UTC")
+    office.hub.world.faults.clear()
+    quiet.do("judge-pull")
+    assert (known().trouble, known().private) == (None, False)
+    office.hub.world.repos[NAME].private = True
+    office.hub.world.add_fault(path="/pulls/1/commits", status=404, times=9)
+    quiet.do("judge-pull")
+    assert (known().private, known().until) == (True, None)
+    assert known().trouble
 
 
 def test_a_verdict_that_may_have_been_posted_is_not_taken_back_in_silence(office: Office) -> None:  # noqa: F811
