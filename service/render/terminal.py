@@ -178,6 +178,9 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     origins = {dict(report.facts).get("maintainers") for report in reports} - {None}
     for name in sorted(filter(None, origins)) if said else ():
         yield f"recipients by {visible(name)}"
+    policies = {dict(report.facts).get("policy") for report in reports} - {None}
+    for name in sorted(filter(None, policies)):
+        yield f"policy: {visible(name)}"
     for reason in dict.fromkeys(skipped.values()):
         names = ", ".join(rule for rule, why in skipped.items() if why == reason)
         yield f"skipped: {names} ({visible(reason)})"
