@@ -116,7 +116,7 @@ def _door(world: World, about: About, repository: Repository, found: PullReading
         reading=found,
         submission=submission,
         base=Base.at(world, repository, found.base),
-        rules=rules_digest(),
+        rules=rules_digest().partition("@")[2],
         notes=(*found.notes, *notes),
         override=Override(by=standing.actor, reason=standing.reason) if standing else None,
     )

@@ -17,19 +17,21 @@ from service.store.engine import reading, transaction
 from service.store.kinds import now
 from service.store.reports import Filter, Kept
 from service.web.admin import is_operator
-from service.web.view import WORDS, view_of
+from service.web.view import REPOSITORY, WORDS, place_of, view_of
 from service.web.waiting import waiting_of
 from service.web.work import KINDS
 
-ORIGINS = ("pull", "mail", "git")
-REPOSITORY = r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}"
+ORIGINS = {"pull": "a pull request", "mail": "mail", "git": "commits"}
 OBJECTIONS = 100
 """How many objections to one report are kept: nobody can fill the disk with them."""
 
 
-def blueprint(engine: Engine, secrets: Sequence[str], *, off: bool) -> Blueprint:
-    """The routes of these pages; the ids of reports are made from the secrets of the hook."""
-    pages = Pages(engine, secrets, off=off)
+def blueprint(engine: Engine, secrets: Sequence[str], forge: str, *, off: bool) -> Blueprint:
+    """The routes of these pages; the ids of reports are made from the secrets of the hook.
+
+    ``forge`` is where people see the pull requests.
+    """
+    pages = Pages(engine, secrets, forge, off=off)
     made = Blueprint("pages", __name__)
     made.add_url_rule("/", "recent", pages.recent)
     made.add_url_rule("/r/<report>", "report", pages.report)
@@ -42,8 +44,8 @@ def blueprint(engine: Engine, secrets: Sequence[str], *, off: bool) -> Blueprint
 class Pages:
     """The pages over one store."""
 
-    def __init__(self, engine: Engine, secrets: Sequence[str], *, off: bool) -> None:
-        self._engine, self._secrets, self._off = engine, secrets, off
+    def __init__(self, engine: Engine, secrets: Sequence[str], forge: str, *, off: bool) -> None:
+        self._engine, self._secrets, self._forge, self._off = engine, secrets, forge, off
 
     def recent(self) -> str:
         """The public reports of late; ``repository``, ``origin`` and ``verdict`` narrow them."""
@@ -70,7 +72,8 @@ class Pages:
         if waits:
             return self._waiting(report)
         kept = self._readable(report)
-        return _kept_back(kept, render_template("report.html", view=view_of(kept)))
+        page = render_template("report.html", view=view_of(kept), forge=self._forge, place=place_of)
+        return _kept_back(kept, page)
 
     def _waiting(self, report: str) -> ResponseReturnValue:
         with reading(self._engine) as db:
