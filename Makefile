@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 EXTRAS ?= dev
 
-.PHONY: serve test check format new rule golden corpus soak bench clean
+.PHONY: serve test check format new rule golden corpus soak bench lock clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ksquirrel needs Python 3.11 or newer")'
@@ -61,6 +61,15 @@ bench: .venv/ready ## start-up, throughput, two minutes of deliveries, 20,000 ma
 	@$(BIN)/python -m tests.bench_maintainers
 	@$(BIN)/python -m tests.bench_hook
 	@$(BIN)/python -m tests.bench_intake
+
+lock: .venv/ready ## pin what the image installs, each file by its hash; review the diff
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	@{ echo '# SPDX-License-Identifier: GPL-2.0-or-later'; \
+	  echo '# What the image installs, by hash; "make lock" writes it anew.'; \
+	  echo 'setuptools>=77' | $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		pyproject.toml --extra service - ; } > deploy/requirements.new
+	@mv deploy/requirements.new deploy/requirements.txt
 
 clean:
 	rm -rf .venv build *.egg-info

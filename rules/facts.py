@@ -143,7 +143,7 @@ class Policy:
 
     ``levels`` holds a severity by rule name, None for off; ``options`` values by rule and
     option name; ``reasons`` why, where that was said; ``tools`` the facts of ON_REQUEST that
-    are wanted.
+    are wanted; ``origin`` says where it was found, if that is worth saying.
     """
 
     levels: Mapping[str, Severity | None] = field(default_factory=dict)
@@ -151,6 +151,7 @@ class Policy:
     reasons: Mapping[str, str] = field(default_factory=dict)
     reach: Reach = Reach.LOCAL
     tools: frozenset[str] = frozenset()
+    origin: str = ""
 
 
 NEEDS: Mapping[str, str] = {

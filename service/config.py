@@ -130,7 +130,17 @@ def layers(
     A file named by ``config`` stands in for both others.  Raises ConfigError with every fault.
     """
     files = [config] if config else [f for f in (root and root / NAME, user_file()) if f]
-    chosen = [file for file in files if file == config or file.is_file()]
+    return _layers([f for f in files if f == config or f.is_file()], only, ignored)
+
+
+def asked(config: Path | None, only: Iterable[str], ignored: Iterable[str]) -> tuple[Layer, ...]:
+    """What the command line says, and neither tree nor user.  Raises ConfigError."""
+    return _layers([config] if config else [], only, ignored)
+
+
+def _layers(
+    chosen: Iterable[Path], only: Iterable[str], ignored: Iterable[str]
+) -> tuple[Layer, ...]:
     found: list[Layer] = []
     faults: list[Fault] = []
     for read in (*(_file_layer(file) for file in chosen), _flags(only, ignored)):

@@ -22,6 +22,9 @@ LONG = 100
 SHARES = 8
 
 
+Chosen = Policy | Callable[[Submission], Policy]
+"""The policy of every submission, or that of each."""
+
 Words = TypeVar("Words")
 """What a door says: text for a terminal, a check run and a comment, a mail."""
 
@@ -53,16 +56,17 @@ class Share:
 
 
 def handle(
-    door: Door[Words], policy: Policy, gather: Gather, each: Each = one_by_one
+    door: Door[Words], policy: Chosen, gather: Gather, each: Each = one_by_one
 ) -> tuple[Report, ...]:
     """Take what is at a door from reading to saying; ``each`` may share the judging."""
     submissions = tuple(door.read())
 
     def judge(share: Share) -> Part:
-        rules = select(share.submission, policy)
+        decided = policy(share.submission) if callable(policy) else policy
+        rules = select(share.submission, decided)
         some = rules[_slice(len(rules), share)]
         facts = gather(share.submission, needed_by(some))
-        report = lint(share.submission, some, facts, policy)
+        report = lint(share.submission, some, facts, decided)
         return report.outcomes, report.facts
 
     shares = [share for one in submissions for share in _shares(one)]

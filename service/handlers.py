@@ -25,7 +25,7 @@ from service.pulls.handlers import handlers as pull_handlers
 from service.pulls.world import World
 from service.settings import Settings, Tree
 from service.settings.secrets import private_key, reply_secret, smtp_password, webhook_secrets
-from service.store import bounces, deliveries, letters, mails, mirrors, reports, suppressed
+from service.store import bounces, deliveries, heads, letters, mails, mirrors, reports, suppressed
 from service.store.engine import reading, transaction
 from service.store.kinds import now
 
@@ -120,14 +120,15 @@ def forget(store: Engine, queue: Queue) -> None:
     with transaction(store) as db:
         gone = (
             deliveries.forget(db, now() - DELIVERIES),
-            reports.forget(db, now() - REPORTS),
+            reports.forget(db, now() - REPORTS) + heads.forget(db, now() - REPORTS),
             mails.forget(db, now() - MAILS),
             letters.forget(db, now() - LETTERS),
         )
         bounces.forget(db, now() - BOUNCES)
         suppressed.forget(db, now())
     jobs = queue.forget(now() - JOBS)
-    LOG.info("forgot %d deliveries, %d reports, %d mails, %d letters, %d jobs", *gone, jobs)
+    said = "forgot %d deliveries, %d reports and heads, %d mails, %d letters, %d jobs"
+    LOG.info(said, *gone, jobs)
 
 
 def _tell_stale(store: Engine, name: str) -> None:

@@ -37,8 +37,9 @@ def lint(
         for rule in rules
         for outcome in _outcomes(rule, submission, facts, decided, seen)
     )
-    origins = tuple(_origins(facts, needed_by(rules)))
-    return Report(submission=submission, outcomes=tuple(outcomes), facts=origins)
+    origins = [*_origins(facts, needed_by(rules))]
+    origins += [("policy", decided.origin)] if decided.origin else []
+    return Report(submission=submission, outcomes=tuple(outcomes), facts=tuple(origins))
 
 
 def _origins(facts: Facts, needed: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from rules.engine.rule import catalogue
-from rules.facts import ON_REQUEST
+from rules.facts import ON_REQUEST, Policy
+from service.command.colour import is_colour
 from service.command.ending import FAIL_ON, exit_code, name_faults
 from service.command.facts import Facts, tools_named
 from service.command.local import Local
 from service.command.progress import Progress
-from service.config import NAME, layers, merged
+from service.config import NAME, Layer, asked, layers, merged
 from service.crew import Crew
 from service.faults import ConfigError, Fault, Stop
 from service.flow import handle
@@ -30,6 +30,7 @@ from service.render.formats import BROKEN_SHOWN, FORMATS
 
 if TYPE_CHECKING:
     from service.command.named import Named
+    from service.command.pull import OpenedPull
     from service.read.github import PullReading
 
 TOOLS = ", ".join(sorted(ON_REQUEST))
@@ -109,30 +110,32 @@ def command(
     since the upstream branch.  Exit code: 0 nothing at the fail level, 1 findings, 2 usage or
     configuration, 3 could not finish.
     """
-    _refuse_no_folder(tree)
-    root = tree or repository_of(Path())
-    policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
+    root = _root(tree)
+    tools = tools_named(wanted)
+    policy = replace(merged(layers(root, config, only, ignore)), tools=tools)
     form = "terse" if terse else "gnu" if emacs else form
     progress = Progress(Crew(1 if urls else jobs))  # a connection is for one process
     place = tree if tree and not Repository(Path()).exists() else Path()
     facts = Facts(tree, no_tree, _tools(policy.tools, root), place)
     with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
-        door = Local(inputs, form, _is_colour(colour), quiet, place, progress, pulls)
+        door = Local(inputs, form, is_colour(colour), quiet, place, progress, _readings(pulls))
         door.named = _named(inputs, msgid, archive)
         facts.remember(door.sorted, door.named.memory if door.named else None)
-        reports = handle(door, policy, facts, progress)
+        own = _of_pulls(pulls, tools, config, asked(config, only, ignore))
+        reports = handle(door, lambda one: own.get(one.key, policy), facts, progress)
     name_faults(facts.strange.values(), () if form in BROKEN_SHOWN else reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
 
 
-def _refuse_no_folder(tree: Path | None) -> None:
-    """Raises ConfigError where the tree that was named is no folder."""
+def _root(tree: Path | None) -> Path | None:
+    """The top of the tree that was named, or that is around here."""
     if tree is not None and not tree.is_dir():
         raise ConfigError(Fault(str(tree), "no such directory to use as a tree"))
+    return tree or repository_of(Path())
 
 
 @contextmanager
-def _opened(urls: tuple[str, ...], facts: Facts) -> Iterator[tuple[PullReading, ...]]:
+def _opened(urls: tuple[str, ...], facts: Facts) -> Iterator[tuple[OpenedPull, ...]]:
     """The pull requests of these addresses; what reads them is imported for them only."""
     if not urls:
         yield ()
@@ -145,7 +148,26 @@ def _opened(urls: tuple[str, ...], facts: Facts) -> Iterator[tuple[PullReading, 
     with opened(urls) as pulls:
         for pull in pulls:
             facts.know(pull.reading.base, pull.tree)
-        yield tuple(pull.reading for pull in pulls)
+            for fault in pull.decided.faults:
+                facts.strange[f"{pull.url}: {fault.name}"] = fault
+        yield pulls
+
+
+def _readings(pulls: Iterable[OpenedPull]) -> tuple[PullReading, ...]:
+    return tuple(pull.reading for pull in pulls)
+
+
+def _of_pulls(
+    pulls: Iterable[OpenedPull],
+    tools: frozenset[str],
+    config: Path | None,
+    said: tuple[Layer, ...],
+) -> Mapping[str, Policy]:
+    """The policy of each pull request, by the key of its submission."""
+    return {
+        pull.reading.submission.key: replace(pull.policy(said, config), tools=tools)
+        for pull in pulls
+    }
 
 
 def _tools(asked: frozenset[str], root: Path | None) -> Mapping[str, object]:
@@ -169,15 +191,3 @@ def _named(inputs: tuple[str, ...], msgid: str | None, archive: str | None) -> N
     from service.read.thread import LORE
 
     return series_of(archive or LORE, msgid)
-
-
-def _is_colour(asked: bool | None) -> bool:
-    """--color, --no-color, NO_COLOR, FORCE_COLOR, and then whether it is a terminal."""
-    if asked is not None:
-        return asked
-    if os.environ.get("NO_COLOR"):
-        return False
-    forced = os.environ.get("FORCE_COLOR")
-    if forced:
-        return forced != "0"
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

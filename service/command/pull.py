@@ -7,11 +7,16 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from rules.facts import Policy
+from rules.report import Reach
+from service.config import Layer, merged
 from service.faults import UNFINISHED, Fault, Gone, Stop, TryLater
 from service.gather.blobs import Blobs, blobs_folder
 from service.gather.github_tree import GithubTree
+from service.gather.policy import TreePolicy, read_policy_at
 from service.github.connection import as_person
 from service.read.github import PullReading, read_pull
 
@@ -41,11 +46,22 @@ class PullAddress:
 
 @dataclass(slots=True)
 class OpenedPull:
-    """A pull request that was read, and the tree it is based on."""
+    """A pull request that was read, the tree it is based on, and the policy found there."""
 
     url: str
     reading: PullReading
     tree: GithubTree
+    decided: TreePolicy
+
+    def policy(self, asked: Iterable[Layer], config: Path | None) -> Policy:
+        """What decides about it: the policy of its base, and what the command line says.
+
+        A file that was named stands in for that of the base.  What the tree around here and its
+        user decided is no matter: the service knows nothing of it, and shall say the same.
+        """
+        base = [] if config else [Layer(self.decided.policy.origin, self.decided.policy)]
+        origin = str(config) if config else self.decided.policy.origin
+        return replace(merged((*base, *asked)), reach=Reach.PULL, origin=origin)
 
     def settle(self) -> None:
         """Raise Stop where the tree could not be read while the rules asked for it."""
@@ -71,14 +87,16 @@ def open_pull(url: str) -> OpenedPull:
     """Read a pull request from GitHub.  Raises Stop with its address."""
     address = pull_address(url)
     repository = as_person(address.api_url, address.repository, address.token)
+    blobs = Blobs(blobs_folder(), f"{address.api_url} {address.repository}")
     try:
         with _named(url):
             reading = read_pull(repository, address.number)
+            tree = GithubTree(repository, reading.base, blobs)
+            decided = read_policy_at(tree)
     except BaseException:
         repository.close()
         raise
-    blobs = Blobs(blobs_folder(), f"{address.api_url} {address.repository}")
-    return OpenedPull(url, reading, GithubTree(repository, reading.base, blobs))
+    return OpenedPull(url, reading, tree, decided)
 
 
 @contextmanager

@@ -35,7 +35,8 @@ class GithubTree:
 
     @property
     def name(self) -> str:
-        return f"{self.commit[:12]} of {self.repository.name}"
+        _, name = self.repository.home or (0, self.repository.name)
+        return f"{self.commit[:12]} of {name}"  # a new name is no news to be said again
 
     def read(self, path: str) -> bytes | None:
         """The content of a file; None where there is none, or one of over 16 MiB."""

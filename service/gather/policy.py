@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.facts import Policy, Tree
 from service.config import NAME, parse_policy
@@ -25,8 +25,10 @@ def read_policy_at(tree: Tree) -> TreePolicy:
     """
     raw = tree.read(NAME)
     if raw is None:
-        return TreePolicy(policy=Policy())
+        return TreePolicy(policy=Policy(origin=f"the defaults, {tree.name} has no {NAME}"))
     try:
-        return TreePolicy(policy=parse_policy(NAME, raw))
+        found = replace(parse_policy(NAME, raw), origin=f"{NAME} of {tree.name}")
     except ConfigError as error:
-        return TreePolicy(policy=Policy(), faults=error.faults)
+        found = Policy(origin=f"the defaults, {NAME} of {tree.name} has faults")
+        return TreePolicy(policy=found, faults=error.faults)
+    return TreePolicy(policy=found)

@@ -8,9 +8,9 @@ from service.github.repository import Json, Repository
 NAME = "ksquirrel"
 
 
-def external_id(installation: int, repository: str, pull: int, head: str) -> str:
+def external_id(repository: Repository, pull: int, head: str) -> str:
     """The id of the one check run of a pull request at a head, whatever happened meanwhile."""
-    return f"{installation}/{repository}/{pull}/{head}"
+    return f"{repository.kept_as}/{pull}/{head}"
 
 
 def find_check(repository: Repository, app_id: int, pull: int, head: str) -> Json | None:
@@ -19,7 +19,7 @@ def find_check(repository: Repository, app_id: int, pull: int, head: str) -> Jso
     Another pull request may have the same head: its check run has another id.  Raises TryLater,
     and Gone where the head is no more.
     """
-    wanted = external_id(repository.installation, repository.name, pull, head)
+    wanted = external_id(repository, pull, head)
     path = f"/commits/{head}/check-runs"
     for run in repository.pages(path, "check_runs", app_id=app_id, check_name=NAME, filter="all"):
         if run["external_id"] == wanted:

@@ -24,7 +24,7 @@ class Repository:
     """One repository of an installation, for one job and one thread.
 
     ``wrote`` is told of each request that changed something: its path below the repository, or
-    "graphql".
+    "graphql".  ``home`` is where what was said here is kept, if not under its name.
     """
 
     github: Github
@@ -32,6 +32,13 @@ class Repository:
     name: str
     timeout: int
     wrote: Callable[[str], None] | None = None
+    home: tuple[int, str] | None = None
+
+    @property
+    def kept_as(self) -> str:
+        """The repository's name in what is kept, the same after it was renamed."""
+        installation, name = self.home or (self.installation, self.name)
+        return f"{installation}/{name}"
 
     def get(self, path: str, **parameters: object) -> Any:
         """The JSON at a path below the repository.  Raises TryLater and Gone."""

@@ -74,8 +74,7 @@ def _number(run: str) -> str:
 
 
 def _key(place: Place) -> str:
-    repository = place.repository
-    return external_id(repository.installation, repository.name, place.pull, place.head)
+    return external_id(place.repository, place.pull, place.head)
 
 
 def _look(place: Place) -> str | None:

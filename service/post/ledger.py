@@ -71,7 +71,7 @@ class Place:
     @property
     def key(self) -> str:
         """The pull request's name in the ledger, whatever its head."""
-        return f"{self.repository.installation}/{self.repository.name}/{self.pull}"
+        return f"{self.repository.kept_as}/{self.pull}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

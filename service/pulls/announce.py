@@ -9,6 +9,7 @@ from service.faults import Gone, Held
 from service.jobs.job import Job
 from service.post import check_run as post_check
 from service.post.ledger import Place
+from service.pulls import cap
 from service.pulls.world import About, World
 
 LOG = logging.getLogger("ksquirrel.pulls")
@@ -31,6 +32,8 @@ def announce(world: World, job: Job) -> None:
 def begin(world: World, about: About, head: object, *, again: bool = False) -> None:
     """Let the check of a head be in progress; one that is there only where asked ``again``."""
     if not world.speaks or not isinstance(head, str) or not about.number:
+        return
+    if cap.has_checks_enough(world.store, about.job_key):
         return
     try:
         with world.repository(about) as repository:

@@ -98,6 +98,8 @@ class PullDoor:
         self._keep(text)
         if not self.world.speaks:
             return
+        if not self.queued_at and cap.has_checks_enough(self.world.store, self.about.job_key):
+            raise Held(f"{self.about.job_key} is pushed to without end", cap.LATER)
         place = Place(
             repository=self.repository,
             app_id=self.world.app_id,

@@ -10,6 +10,7 @@ from service.jobs.job import Handler, Job
 from service.pulls.announce import announce
 from service.pulls.judge import judge, judge_queue
 from service.pulls.reconcile import look_again, wake
+from service.pulls.silence import end_what_was_begun
 from service.pulls.world import About, World
 from service.read.open_pulls import open_pulls
 from service.read.permission import may_write
@@ -44,8 +45,9 @@ def override(world: World, job: Job) -> None:
     about = About.of(job)
     actor, head = str(job.args.get("sender") or ""), str(job.args.get("head") or "")
     reason = str(job.args.get("reason") or "")
-    with world.repository(about) as repository:
-        allowed = may_write(repository, actor)
+    with world.repository(about) as connection:
+        allowed = may_write(connection, actor)
+    installation, repository = about.kept
     place = f"{about.repository}#{about.number}@{head}"
     with transaction(world.store) as db:
         what = "override" if allowed else "override refused"
@@ -55,8 +57,8 @@ def override(world: World, job: Job) -> None:
                 db,
                 overrides.Override(
                     actor=actor,
-                    installation=about.installation,
-                    repository=about.repository,
+                    installation=installation,
+                    repository=repository,
                     number=about.number,
                     head=head,
                     reason=reason,
@@ -74,5 +76,6 @@ def installation(world: World, job: Job) -> None:
 
 
 def reconcile(world: World, job: Job) -> None:  # noqa: ARG001 (a job names nothing here)
-    """Look for what a lost delivery left undone."""
+    """Look for what a lost delivery left undone, or a change of the mode."""
+    end_what_was_begun(world)
     look_again(world)

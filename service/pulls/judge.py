@@ -25,7 +25,7 @@ from service.pulls.unable import leave_behind, newest_head, say_why_not
 from service.pulls.world import About, World
 from service.read.github import PullReading, read_pull
 from service.said import Override
-from service.store import overrides, pulls, reports
+from service.store import heads, overrides, pulls, reports
 from service.store.engine import reading as reading_store
 from service.store.engine import transaction
 from service.store.kinds import now
@@ -116,7 +116,7 @@ def _door(world: World, about: About, repository: Repository, found: PullReading
         reading=found,
         submission=submission,
         base=Base.at(world, repository, found.base),
-        rules=rules_digest(),
+        rules=rules_digest().partition("@")[2],
         notes=(*found.notes, *notes),
         override=Override(by=standing.actor, reason=standing.reason) if standing else None,
     )
@@ -152,9 +152,10 @@ def _is_bot(submission: Submission) -> bool:
 
 def _see(world: World, about: About, told: Json) -> None:
     """Keep what GitHub tells of the pull request, for the reconciler and the pages."""
+    installation, repository = about.kept
     pull = pulls.Pull(
-        installation=about.installation,
-        repository=about.repository,
+        installation=installation,
+        repository=repository,
         number=about.number,
         head=told["head"]["sha"],
         base=told["base"]["sha"],
@@ -166,8 +167,10 @@ def _see(world: World, about: About, told: Json) -> None:
     )
     with transaction(world.store) as db:
         pulls.see(db, pull)
+        heads.hear(db, world.page(about, pull.head, private=pull.private))
         if pull.private:  # and may not have been so from the beginning
             reports.conceal(db, about.installation, about.repository)
+            heads.conceal(db, about.kept)
 
 
 def _fall_silent(world: World, about: About, repository: Repository, head: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.faults import Gone
@@ -14,6 +15,7 @@ from service.read.deliveries import failed_deliveries, redeliver
 from service.read.open_pulls import OpenPull, installations, is_checked, open_pulls, repositories
 from service.store import counters, pulls
 from service.store.engine import reading, transaction
+from service.store.repositories import home_of
 
 LOG = logging.getLogger("ksquirrel.pulls")
 REMEMBERED = timedelta(days=3)
@@ -31,12 +33,14 @@ def look_again(world: World, only: Iterable[int] | None = None) -> None:
             _count(world, "redelivered")
     for number in installations(app) if only is None else only:
         try:
-            names = tuple(repositories(app, number))
+            found = tuple(repositories(app, number))
         except Gone as gone:
             LOG.info("installation %s is gone: %s", number, gone)
             continue
-        for name in names:
-            _look_at(world, About(installation=number, repository=name))
+        for id_, name in found:
+            with transaction(world.store) as db:
+                home = home_of(db, id_, (number, name))
+            _look_at(world, About(installation=number, repository=name, home=home))
 
 
 def _look_at(world: World, about: About) -> None:
@@ -50,16 +54,16 @@ def _look_at(world: World, about: About) -> None:
 def _repository(world: World, about: About) -> None:
     with world.repository(about) as repository:
         for pull in open_pulls(repository):
-            if _is_behind(world, pull) or (
+            if _is_behind(world, about, pull) or (
                 world.speaks and not is_checked(repository, world.app_id, pull)
             ):
                 wake(world, about, pull.number, pull.head)
                 _count(world, "judged")
 
 
-def _is_behind(world: World, pull: OpenPull) -> bool:
+def _is_behind(world: World, about: About, pull: OpenPull) -> bool:
     with reading(world.store) as db:
-        known = pulls.find(db, (pull.installation, pull.repository, pull.number))
+        known = pulls.find(db, (*about.kept, pull.number))
     return known is None or known.judged_head != pull.head
 
 
@@ -68,7 +72,7 @@ def wake(world: World, about: About, number: int, head: str, *, again: bool = Fa
 
     ``again`` lets its check be seen to begin once more, as whoever asked for it expects.
     """
-    woken = About(installation=about.installation, repository=about.repository, number=number)
+    woken = replace(about, number=number)
     if not again and world.queue.waiting("judge-pull", woken.job_key):
         return
     args = {**woken.args, "head": head, **({"again": True} if again else {})}

@@ -8,16 +8,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.faults import Gone, TryLater
+from service.github.check import find_check
 from service.github.repository import Repository
 from service.jobs.attempt import MOST, longest_wait
 from service.post import check_run as post_check
 from service.post.ledger import Place
 from service.pulls.world import About, World
 from service.render.not_judged import could_not_check, not_judged
-from service.store import ledger, pulls
-from service.store.engine import reading
+from service.said import CheckRun
+from service.store import heads, ledger, pulls
+from service.store.engine import reading, transaction
 
 LOG = logging.getLogger("ksquirrel.pulls")
+NOTHING_MORE = b"nothing more is said"
 
 
 def newest_head(world: World, about: About, since: datetime, told: object) -> str | None:
@@ -35,12 +38,17 @@ def say_why_not(world: World, about: About, head: str | None, error: Exception, 
     ``tries`` came before this one; what is gone is not tried again.
     """
     LOG.warning("%s#%s could not be judged: %s", about.repository, about.number, error)
-    if not world.speaks or head is None:
+    if head is None:
+        return
+    why, until = _named(error), _until(error, tries)
+    with transaction(world.store) as db:
+        heads.trouble(db, world.report_id(about, head), why, until)
+    if not world.speaks:
         return
     try:
         with world.repository(about) as repository:
             place = Place(repository=repository, app_id=world.app_id, pull=about.number, head=head)
-            said = could_not_check(_named(error), _until(error, tries))
+            said = could_not_check(why, until)
             post_check.complete(place, world.ledger(about), said, world.details(about, head))
     except (TryLater, Gone) as also:
         LOG.warning("%s#%s: nor could that be said: %s", about.repository, about.number, also)
@@ -60,11 +68,24 @@ def leave_behind(world: World, about: About, repository: Repository, head: str |
         old = key.rpartition("/")[2]
         if old == head:
             continue
-        there, details = replace(place, head=old), world.details(about, old)
-        try:
-            post_check.complete(there, world.ledger(about), not_judged(head), details)
-        except Gone as gone:
-            LOG.warning("%s cannot be completed: %s", key, gone)
+        end(world, about, replace(place, head=old), not_judged(head))
+
+
+def end(world: World, about: About, place: Place, said: CheckRun) -> None:
+    """Complete a check that was begun, unless it is complete: it may have its verdict.
+
+    Raises TryLater.
+    """
+    kept, key = world.ledger(about), f"{place.key}/{place.head}"
+    try:
+        found = find_check(place.repository, world.app_id, place.pull, place.head)
+        if found is None or found["status"] != "completed":
+            post_check.complete(place, kept, said, world.details(about, place.head))
+            return
+    except Gone as gone:
+        LOG.warning("%s cannot be completed: %s", key, gone)
+    kept.plan(post_check.CHANNEL, key, NOTHING_MORE)
+    kept.failed(post_check.CHANNEL, key)
 
 
 def _named(error: Exception) -> str:

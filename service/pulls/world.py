@@ -20,7 +20,9 @@ from service.jobs.queue import Queue
 from service.page import report_id
 from service.pulls import cap
 from service.settings.model import Settings, Tree
+from service.store.heads import Head
 from service.store.kept import KeptLedger
+from service.store.repositories import Home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class World:
         repository = self.integration.repository(about.installation, about.repository)
         if about.number:
             repository.wrote = partial(cap.wrote, self.store, about.job_key)
+        repository.home = about.kept
         try:
             yield repository
         finally:
@@ -65,6 +68,18 @@ class World:
         """The id of the report of a head: the same whenever it is judged."""
         return report_id(self.secrets, *about.key, head)
 
+    def page(self, about: About, head: str, *, private: bool) -> Head:
+        """The page of a head, which is there before its report."""
+        installation, repository = about.kept
+        return Head(
+            id=self.report_id(about, head),
+            installation=installation,
+            repository=repository,
+            number=about.number,
+            head=head,
+            private=private,
+        )
+
     def details(self, about: About, head: str) -> str:
         """The address of the report of a head."""
         return f"{self.settings.server.url}/r/{self.report_id(about, head)}"
@@ -77,11 +92,15 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """The pull request a job is about; ``number`` is 0 where only the repository is known."""
+    """The pull request a job is about; ``number`` is 0 where only the repository is known.
+
+    ``home`` is where what is kept of the repository is found, if not under its name.
+    """
 
     installation: int
     repository: str
     number: int = 0
+    home: Home | None = None
 
     @classmethod
     def of(cls, job: Job) -> About:
@@ -93,16 +112,22 @@ class About:
         installation, repository = args.get("installation"), args.get("repository")
         if not isinstance(installation, int) or not isinstance(repository, str):
             raise ConfigError(Fault("job", "names no repository of an installation"))
-        number = args.get("number")
+        number, home = args.get("number"), args.get("home")
         return cls(
             installation=installation,
             repository=repository,
             number=number if isinstance(number, int) else 0,
+            home=(int(home[0]), str(home[1])) if isinstance(home, list | tuple) else None,
         )
 
     @property
+    def kept(self) -> Home:
+        """Installation and repository in what is kept."""
+        return self.home or (self.installation, self.repository)
+
+    @property
     def key(self) -> tuple[int, str, int]:
-        return self.installation, self.repository, self.number
+        return (*self.kept, self.number)
 
     @property
     def args(self) -> dict[str, object]:
@@ -110,9 +135,10 @@ class About:
             "installation": self.installation,
             "repository": self.repository,
             "number": self.number,
+            "home": self.home,
         }
 
     @property
     def job_key(self) -> str:
         """The key of its jobs, which run one after the other."""
-        return f"{self.installation}/{self.repository}/{self.number}"
+        return "/".join(map(str, self.key))

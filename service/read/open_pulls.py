@@ -41,8 +41,11 @@ def installations(integration: Integration) -> Iterator[int]:
         app.close()
 
 
-def repositories(integration: Integration, installation: int) -> Iterator[str]:
-    """The repositories of an installation, as OWNER/NAME.  Raises TryLater and Gone."""
+def repositories(integration: Integration, installation: int) -> Iterator[tuple[int, str]]:
+    """The repositories of an installation: GitHub's number, OWNER/NAME.
+
+    Raises TryLater and Gone.
+    """
     github = integration.installation(installation)
     path, number = "/installation/repositories", 1
     try:
@@ -51,7 +54,7 @@ def repositories(integration: Integration, installation: int) -> Iterator[str]:
             with told_apart(f"the repositories of installation {installation}"):
                 _, found = github.requester.requestJsonAndCheck("GET", path, asked)
             live = (one for one in found["repositories"] if not one["archived"])
-            yield from (str(one["full_name"]) for one in live)
+            yield from ((int(one["id"]), str(one["full_name"])) for one in live)
             if len(found["repositories"]) < PAGE:
                 return
             number += 1
@@ -73,9 +76,14 @@ def open_pulls(repository: Repository) -> Iterator[OpenPull]:
 
 
 def is_checked(repository: Repository, app_id: int, pull: OpenPull) -> bool:
-    """Whether our check run of the head is there, and completed.  Raises TryLater and Gone."""
+    """Whether our verdict on the head is there.  Raises TryLater and Gone.
+
+    A check that we cancelled is none: it was closed, or we were told to be silent, and is not.
+    """
     found = find_check(repository, app_id, pull.number, pull.head)
-    return found is not None and found["status"] == "completed"
+    return (
+        found is not None and found["status"] == "completed" and found["conclusion"] != "cancelled"
+    )
 
 
 def unchecked(repository: Repository, app_id: int) -> Iterator[OpenPull]:

@@ -160,6 +160,10 @@ def _findings(
 def _text(report: Report, judged: Judged) -> Iterator[str]:
     asked = {outcome.rule for outcome in report.outcomes} - {rule for rule, _ in report.skipped()}
     yield f"Judged: head {span(judged.head[:12])}, {len(asked)} rules asked, rules {judged.rules}."
+    policy = dict(report.facts).get("policy")
+    if policy:
+        yield ""
+        yield f"Policy: {span(policy, SENTENCE)}."
     broken = len(report.broken())
     if broken:
         yield ""

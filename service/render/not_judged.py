@@ -36,9 +36,18 @@ def not_judged(newer: str | None) -> CheckRun:
     It is cancelled: that satisfies no check that is required, and blames nobody.
     """
     why = f"the head is {newer[:12]} now" if newer else "the pull request was closed first"
-    return CheckRun(
-        title=f"Not judged: {why}",
-        summary="This head was not judged; there is nothing for you to do.",
-        text="",
-        conclusion="cancelled",
+    return _cancelled(why, "This head was not judged; there is nothing for you to do.")
+
+
+def silenced() -> CheckRun:
+    """The check of a head that was begun before the service was told to write nothing more."""
+    return _cancelled(
+        "Ksquirrel was told to be silent",
+        "Whoever runs Ksquirrel told it to write nothing more on GitHub before this head was "
+        "judged. It is not your fault, and this check will not change by itself: if it is "
+        "required here, ask a maintainer.",
     )
+
+
+def _cancelled(why: str, summary: str) -> CheckRun:
+    return CheckRun(title=f"Not judged: {why}", summary=summary, text="", conclusion="cancelled")

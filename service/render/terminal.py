@@ -179,6 +179,9 @@ def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     origins = {dict(report.facts).get("maintainers") for report in reports} - {None}
     for name in sorted(filter(None, origins)) if said else ():
         yield f"recipients by {visible(name)}"
+    policies = {dict(report.facts).get("policy") for report in reports} - {None}
+    for name in sorted(filter(None, policies)):
+        yield f"policy: {visible(name)}"
     yield from skipped(reports)
     if said and not look.quiet:
         worst = min(said, key=lambda one: (-one.severity, one.finding.where.patch or 0))

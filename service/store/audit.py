@@ -13,8 +13,8 @@ from service.store.kinds import cleaned, now
 from service.store.ledger import digest_of
 from service.store.tables import audit
 
-WRITE = "write"
-"""What stands for one request that changed something on GitHub."""
+WRITE, CHECK = "write", "check"
+"""What stands for one request that changed something on GitHub; that of a check is told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,14 @@ def note(db: Connection, actor: str, what: str, place: str, body: bytes | None =
 
 def acts(db: Connection, limit: int = 100) -> Iterator[Act]:
     """What was done last, newest first, without the single writes."""
-    chosen = select(audit).where(audit.c.what != WRITE)
+    chosen = select(audit).where(audit.c.what.not_in((WRITE, CHECK)))
     chosen = chosen.order_by(audit.c.id.desc()).limit(limit)
     for row in db.execute(chosen).mappings():
         yield Act(**row)
 
 
-def writes(db: Connection, place: str, since: datetime) -> int:
-    """How many writes to a place there were since a moment."""
+def writes(db: Connection, place: str, since: datetime, what: str = WRITE) -> int:
+    """How many writes of a kind to a place there were since a moment."""
     chosen = select(func.count()).select_from(audit)
-    of_it = chosen.where(
-        audit.c.at >= since, audit.c.what == WRITE, audit.c.place == cleaned(place)
-    )
+    of_it = chosen.where(audit.c.at >= since, audit.c.what == what, audit.c.place == cleaned(place))
     return int(db.execute(of_it).scalar_one())

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select, update
 
 from service.store import counters
-from service.store.kinds import now
+from service.store.kinds import cleaned, now
 from service.store.tables import dead
 from service.store.upsert import insert
 
@@ -66,6 +66,13 @@ def waiting(db: Connection, limit: int = 200) -> tuple[Parked, ...]:
     """The dead letters nobody has replayed, oldest first."""
     chosen = select(dead).where(dead.c.replayed_at.is_(None)).order_by(dead.c.id).limit(limit)
     return tuple(_parked(row) for row in db.execute(chosen).mappings())
+
+
+def given_up(db: Connection, kind: str, key: str, since: datetime) -> bool:
+    """Whether a job of a kind and key was parked since a moment, and nobody has replayed it."""
+    of_it = (dead.c.kind == kind) & (dead.c.key == cleaned(key)) & (dead.c.parked_at >= since)
+    chosen = select(dead.c.id).where(of_it, dead.c.replayed_at.is_(None)).limit(1)
+    return db.execute(chosen).first() is not None
 
 
 def count(db: Connection) -> int:

@@ -107,18 +107,13 @@ def release(db: Connection, channel: str, key: str) -> bool:
 
 
 def begun(db: Connection, channel: str, prefix: str, body: bytes) -> tuple[str, ...]:
-    """The keys with a prefix at which this may be what was said last.
-
-    It was said or is being said, or what was to follow it is on its way and did not arrive.
-    """
-    is_this = ledger.c.digest == digest_of(body)
+    """The keys with a prefix at which this was said, and as far as is known nothing after it."""
+    last = and_(ledger.c.state == SENT, ledger.c.digest == digest_of(body))
+    next_ = and_(ledger.c.state == PLANNED, ledger.c.remote_id.is_not(None))
     chosen = select(ledger.c.key).where(
         ledger.c.channel == channel,
         ledger.c.key.startswith(cleaned(prefix), autoescape=True),
-        or_(
-            and_(is_this, ledger.c.state.in_((SENDING, SENT))),
-            and_(~is_this, ledger.c.state.in_((PLANNED, SENDING))),
-        ),
+        or_(last, next_, ledger.c.state == SENDING),
     )
     return tuple(db.execute(chosen.order_by(ledger.c.updated_at)).scalars())
 

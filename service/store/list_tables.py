@@ -7,10 +7,10 @@ from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table
 from sqlalchemy import UniqueConstraint as Unique
 
 from service.store.kinds import Moment, Number, Words
-from service.store.tables import METADATA
+from service.store.pull_tables import METADATA
 
 __all__ = [
-    "METADATA",  # whole, as it is only where both modules were imported
+    "METADATA",  # whole, as it is only where every module of tables was imported
     "cursor",
     "mail",
     "mail_answers",

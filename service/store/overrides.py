@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select
 from sqlalchemy import insert as plain_insert
 
 from service.store.kinds import cleaned, now
-from service.store.tables import overrides
+from service.store.pull_tables import overrides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

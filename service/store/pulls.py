@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from service.store.kinds import cleaned, now
-from service.store.tables import pulls
+from service.store.pull_tables import pulls
 from service.store.upsert import insert
 
 KEY = ["installation", "repository", "number"]

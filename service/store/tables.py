@@ -41,24 +41,6 @@ deliveries = Table(
     sqlite_autoincrement=True,  # numbers grow for ever: that of a deleted row is not used again
 )
 
-pulls = Table(
-    "ks_pulls",
-    METADATA,
-    Column("installation", Number, primary_key=True, autoincrement=False),
-    Column("repository", Words, primary_key=True),
-    Column("number", Number, primary_key=True, autoincrement=False),
-    Column("head", Words, nullable=False),
-    Column("base", Words, nullable=False),
-    Column("state", Words, nullable=False),
-    Column("draft", Boolean, nullable=False),
-    Column("private", Boolean, nullable=False),
-    Column("title", Words, nullable=False),
-    Column("opener", Words, nullable=False),
-    Column("judged_head", Words),
-    Column("judged_delivery", Number),
-    Column("seen_at", Moment, nullable=False),
-)
-
 reports = Table(
     "ks_reports",
     METADATA,
@@ -90,20 +72,6 @@ ledger = Table(
     Column("body", LargeBinary, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Index(None, "state", "updated_at"),
-)
-
-overrides = Table(
-    "ks_overrides",
-    METADATA,
-    Column("id", Number, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("actor", Words, nullable=False),
-    Column("installation", Number, nullable=False),
-    Column("repository", Words, nullable=False),
-    Column("number", Number, nullable=False),
-    Column("head", Words, nullable=False),
-    Column("reason", Words, nullable=False),
-    Index(None, "installation", "repository", "number", "head"),
 )
 
 audit = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 from sqlalchemy import Engine
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from service.render.visible import visible
 from service.settings import Settings
@@ -16,6 +16,10 @@ from service.web.hooks import Hooks
 from service.web.work import Queue
 
 FORM = 64 << 10
+NOTHING = (
+    "There is nothing at this address for you. What is private is shown to the operator alone, and "
+    "what is old is forgotten."
+)
 WEEK = 7 * 24 * 3600
 
 
@@ -33,16 +37,19 @@ def create_app(settings: Settings, engine: Engine, queue: Queue | None = None) -
         **{admin.TOKEN: admin_token(settings)},
     )
     app.jinja_env.filters["visible"] = visible
+    secrets, off = webhook_secrets(settings), settings.github.mode == "off"
     hooks = Hooks(
         engine,
-        webhook_secrets(settings),
+        secrets,
         queue,
         app_id=settings.github.app_id,
-        off=settings.github.mode == "off",
+        off=off,
         site=settings.server.url,
     )
     app.register_blueprint(hooks.blueprint())
-    app.register_blueprint(pages.blueprint(engine))
+    app.register_blueprint(
+        pages.blueprint(engine, secrets, registration.forge_of(settings.github.api_url), off=off)
+    )
     app.register_blueprint(rule_pages.blueprint())
     app.register_blueprint(probes.blueprint(settings, engine, queue))
     app.register_blueprint(operator.blueprint(settings, engine))
@@ -65,4 +72,6 @@ def _queue(engine: Engine, url: str) -> Queue:
 
 def _fault(error: HTTPException) -> tuple[str, int]:
     """A page for people; what failed inside stands in the log, by Flask, and nowhere else."""
+    if error.description == NotFound.description:
+        error.description = NOTHING
     return render_template("fault.html", error=error), error.code or 500

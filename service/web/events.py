@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
+from service.web.heard import Decision, Heard, Ignored
 from service.web.payload import Payload, inside, number, repository, sha, text
 from service.web.review import command
 
-Kind = Literal["pull", "head", "queue", "override", "installation"]
 PULL = ("opened", "synchronize", "reopened", "edited", "ready_for_review", "converted_to_draft",
         "closed")  # fmt: skip
 NEW_HEAD = ("opened", "synchronize", "reopened")
@@ -20,37 +18,6 @@ INSTALLATION = ("created", "deleted", "suspend", "unsuspend", "new_permissions_a
 DEBOUNCE = 20.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Something to be done.
-
-    ``pull``: bring a pull request up to date.  ``head``: the same for whichever have this head.
-    ``queue``: judge what a merge queue is about to merge.  ``override``: let a head pass, if
-    ``sender`` may, for ``reason``.  ``installation``: look what has changed in an installation.
-
-    ``installation`` is 0 where the payload names none.  ``announce`` says that a check should be
-    seen to begin; ``wait`` is how many seconds of further pushes to wait for.
-    """
-
-    kind: Kind
-    installation: int = 0
-    repository: str | None = None
-    number: int | None = None
-    head: str | None = None
-    sender: str = ""
-    reason: str = ""
-    announce: bool = False
-    wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Nothing to be done, and why, in few words of our own: they label a counter."""
-
-    reason: str
-
-
-Decision = Heard | Ignored
 NOT_SUBSCRIBED = Ignored("event not subscribed")
 OTHER_ACTION = Ignored("other action")
 INCOMPLETE = Ignored("payload lacks what it is about")
@@ -64,11 +31,22 @@ def decide(event: str, payload: Payload, app_id: int | None = None) -> Decision:
     reader = READERS.get(event)
     if reader is None:
         return NOT_SUBSCRIBED
-    if event in NOT_FROM_BOTS and text(payload, "sender", "type") == "Bot":
+    if text(payload, "sender", "type") == "Bot" and _is_answer(event, payload):
         return BOT
     if event.startswith("check_") and not _is_ours(event, payload, app_id):
         return Ignored("check of another app")
     return reader(payload)
+
+
+def _is_answer(event: str, payload: Payload) -> bool:
+    """Whether an event may be a bot's answer to what we said, so that to hear it makes a loop.
+
+    A commit is none: a head has its check whoever pushed it, and another base is as good as
+    another head.
+    """
+    if event == "pull_request" and text(payload, "action") == "edited":
+        return inside(payload, "changes", "base") is None
+    return event in COMMANDS
 
 
 def _pull_request(payload: Payload) -> Decision:
@@ -185,4 +163,5 @@ READERS: Mapping[str, Callable[[Payload], Decision]] = {
 }
 """What is read of each event we ask for; a merge queue is run by a bot, and heard all the same."""
 
-NOT_FROM_BOTS = frozenset({"pull_request", "check_run", "check_suite", "pull_request_review"})
+COMMANDS = frozenset({"check_run", "check_suite", "pull_request_review"})
+"""What is said to us in so many words; bots may not."""

@@ -3,66 +3,36 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from collections.abc import Sequence
-from threading import Lock
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection, Engine
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from service.page import report_id
-from service.store import counters, deliveries
+from service.store import counters, deliveries, heads, repositories
 from service.store.deliveries import QUEUED, Delivery
 from service.store.engine import transaction
-from service.web.events import Decision, Heard, Ignored, decide
-from service.web.payload import NotReadable, Payload, number, read_payload, repository, text
+from service.store.heads import Head
+from service.web.events import decide
+from service.web.heard import Decision, Heard, Ignored
+from service.web.payload import (
+    NotReadable,
+    Payload,
+    inside,
+    number,
+    read_payload,
+    repository,
+    text,
+)
+from service.web.refusals import Refusals, Refused
 from service.web.signature import is_signed
 from service.web.work import Queue, work_of
 
 SIZE = 25 << 20
 """Bytes of a delivery; GitHub sends no more."""
 OFF = Ignored("github.mode is off")
-PAUSE = 10.0
-
-
-class Refused(Exception):
-    """A request that is no delivery of ours: its status, a word that counts it, and why."""
-
-    def __init__(self, status: int, word: str, why: str) -> None:
-        super().__init__(why)
-        self.status, self.word, self.why = status, word, why
-
-
-class Refusals:
-    """Counts what was refused, and writes it down now and then.
-
-    Anybody may send what is refused; to write for each would let anybody keep the disk busy.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = Lock()
-        self._counted: Counter[str] = Counter()
-        self._written = 0.0
-
-    def count(self, word: str) -> None:
-        """Count one; the first is written at once, those that follow in a moment."""
-        with self._lock:
-            self._counted[word] += 1
-            due = time.monotonic() - self._written > PAUSE
-        if due:
-            with transaction(self._engine) as db:
-                self.write(db)
-
-    def write(self, db: Connection) -> None:
-        """Write what has been counted."""
-        with self._lock:
-            counted, self._counted = self._counted, Counter()
-            self._written = time.monotonic()
-        for word, many in counted.items():
-            counters.add(db, "webhook_rejected_total", many, why=word)
 
 
 class Hooks:
@@ -99,18 +69,30 @@ class Hooks:
             return _answer(refused.status, refused.why)
         decision = OFF if self._off else decide(event, payload, self._app_id)
         with transaction(self._engine) as db:
-            said = self._keep(db, _delivery(event, guid, body, payload, decision), decision)
+            decision = _at_home(db, decision, payload)
+            page = self._page(decision, payload)
+            said = self._keep(db, _delivery(event, guid, body, payload, decision), decision, page)
             self._refusals.write(db)
-        return _answer(202, said, self._page(decision))
+        return _answer(202, said, f"{self._site}/r/{page.id}" if page else None)
 
-    def _page(self, decision: Decision) -> str | None:
-        """Where the report of what was heard will be, as far as that is known now."""
+    def _page(self, decision: Decision, payload: Payload) -> Head | None:
+        """The page of what was heard, as far as that is known now."""
         if not isinstance(decision, Heard) or not (decision.number and decision.head):
             return None
-        where = (decision.installation, decision.repository or "", decision.number)
-        return f"{self._site}/r/{report_id(self._secrets, *where, decision.head)}"
+        installation, place = decision.kept
+        return Head(
+            id=report_id(self._secrets, installation, place, decision.number, decision.head),
+            installation=installation,
+            repository=place,
+            number=decision.number,
+            head=decision.head,
+            private=inside(payload, "repository", "private") is not False,
+            queued=decision.kind == "queue",
+        )
 
-    def _keep(self, db: Connection, delivery: Delivery, decision: Decision) -> str:
+    def _keep(
+        self, db: Connection, delivery: Delivery, decision: Decision, page: Head | None
+    ) -> str:
         """Keep a delivery with its jobs; what is said to GitHub, which shows it to operators."""
         heard = deliveries.hear(db, delivery)
         if heard is None:
@@ -119,6 +101,8 @@ class Hooks:
             counters.add(db, "events_total", source="github", result="ignored")
             return f"ignored: {decision.reason}"
         counters.add(db, "events_total", source="github", result="queued")
+        if page and decision.announce:
+            heads.hear(db, page)
         for work in work_of(decision, heard):
             self._queue.enqueue(db, kind=work.kind, key=work.key, args=work.args, delay=work.delay)
         return f"queued as delivery {heard}"
@@ -168,16 +152,27 @@ def _payload(body: bytes) -> Payload:
         raise Refused(400, "not JSON", str(error)) from None
 
 
+def _at_home(db: Connection, decision: Decision, payload: Payload) -> Decision:
+    """What was heard, under the name the repository is kept by: it may have been renamed."""
+    id_ = number(payload, "repository", "id")
+    if isinstance(decision, Ignored) or decision.repository is None or id_ is None:
+        return decision
+    home = repositories.home_of(db, id_, (decision.installation, decision.repository))
+    return replace(decision, home=home)
+
+
 def _delivery(event: str, guid: str, body: bytes, payload: Payload, decision: Decision) -> Delivery:
     """The row of a delivery; what is ignored is about nothing, and makes nobody judge anew."""
     heard = decision if isinstance(decision, Heard) else None
+    from_payload = number(payload, "installation", "id") or 0, repository(payload)
+    installation, place = heard.kept if heard and heard.repository else from_payload
     return Delivery(
-        installation=number(payload, "installation", "id") or 0,
+        installation=installation,
         guid=guid,
         event=event,
         payload=body,
         action=(text(payload, "action") or "")[:100] or None,
-        repository=repository(payload),
+        repository=place,
         number=heard.number if heard else None,
         head=heard.head if heard else None,
         outcome=f"ignored: {decision.reason}" if isinstance(decision, Ignored) else QUEUED,

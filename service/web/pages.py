@@ -4,27 +4,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
 from rules.engine.rule import catalogue
-from service.store import objections, reports
+from service.page import report_id
+from service.store import dead, heads, objections, pulls, reports, repositories
 from service.store.engine import reading, transaction
+from service.store.kinds import now
 from service.store.reports import Filter, Kept
 from service.web.admin import is_operator
-from service.web.view import WORDS, view_of
+from service.web.view import REPOSITORY, WORDS, place_of, view_of
+from service.web.waiting import waiting_of
+from service.web.work import KINDS
 
-ORIGINS = ("pull", "mail", "git")
-REPOSITORY = r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}"
+ORIGINS = {"pull": "a pull request", "mail": "mail", "git": "commits"}
 OBJECTIONS = 100
 """How many objections to one report are kept: nobody can fill the disk with them."""
 
 
-def blueprint(engine: Engine) -> Blueprint:
-    """The routes of these pages."""
-    pages = Pages(engine)
+def blueprint(engine: Engine, secrets: Sequence[str], forge: str, *, off: bool) -> Blueprint:
+    """The routes of these pages; the ids of reports are made from the secrets of the hook.
+
+    ``forge`` is where people see the pull requests.
+    """
+    pages = Pages(engine, secrets, forge, off=off)
     made = Blueprint("pages", __name__)
     made.add_url_rule("/", "recent", pages.recent)
     made.add_url_rule("/r/<report>", "report", pages.report)
@@ -37,8 +44,8 @@ def blueprint(engine: Engine) -> Blueprint:
 class Pages:
     """The pages over one store."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, secrets: Sequence[str], forge: str, *, off: bool) -> None:
+        self._engine, self._secrets, self._forge, self._off = engine, secrets, forge, off
 
     def recent(self) -> str:
         """The public reports of late; ``repository``, ``origin`` and ``verdict`` narrow them."""
@@ -56,9 +63,36 @@ class Pages:
         )
 
     def report(self, report: str) -> ResponseReturnValue:
-        """The whole report; one of a private repository is there for the operator alone."""
+        """The whole report; one of a private repository is there for the operator alone.
+
+        A head that was heard of has its page before it has a report.
+        """
+        with reading(self._engine) as db:
+            waits = reports.find(db, report) is None
+        if waits:
+            return self._waiting(report)
         kept = self._readable(report)
-        return _kept_back(kept, render_template("report.html", view=view_of(kept)))
+        page = render_template("report.html", view=view_of(kept), forge=self._forge, place=place_of)
+        return _kept_back(kept, page)
+
+    def _waiting(self, report: str) -> ResponseReturnValue:
+        with reading(self._engine) as db:
+            head = heads.find(db, report) or abort(404)
+            about = (head.installation, head.repository, head.number)
+            pull = pulls.find(db, about)
+            job = "/".join(map(str, about))
+            given_up = dead.given_up(db, KINDS["pull"], job, head.heard_at)
+            called = repositories.called(db, about[:2])[1]
+        if (head.private or (pull and pull.private)) and not is_operator():
+            abort(404)
+        waiting = waiting_of(head, pull, now(), off=self._off, given_up=given_up)
+        newer = waiting.newer and report_id(self._secrets, *about, waiting.newer)
+        page = render_template(
+            "waiting.html", waiting=waiting, head=head, called=called, newer=newer
+        )
+        response = Response(page)
+        response.cache_control.no_store = True  # the next look finds the report
+        return response
 
     def report_json(self, report: str) -> ResponseReturnValue:
         """The report as ``ksquirrel.report/1``."""

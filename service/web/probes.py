@@ -18,11 +18,19 @@ from service.store import counters, dead, mirrors
 from service.store.database import is_current, stored_version
 from service.store.engine import reading
 from service.store.kinds import now
+from service.web.admin import is_operator
 from service.web.metrics import exposition
 from service.web.work import Queue
 
 FREE = 0.10
 """The part of the disk that must be free."""
+MODES = {
+    "off": "off: it hears nothing and judges nothing",
+    "observe": "observe: it judges, and writes nothing on GitHub",
+    "shadow": "shadow: it judges, keeps what it would say, and writes nothing on GitHub",
+    "full": "full: it judges, and says so on GitHub",
+}
+"""What each mode of the GitHub app means to whoever waits for its word."""
 
 
 def blueprint(settings: Settings, engine: Engine, queue: Queue) -> Blueprint:
@@ -51,24 +59,33 @@ class Probes:
         faults = tuple(self._faults())
         return _text(503, "\n".join(faults)) if faults else _text(200, "ready")
 
-    def statusz(self) -> str:
-        """What people want to know when something seems stuck."""
+    def statusz(self) -> Response:
+        """What people want to know when something seems stuck; the operator is told more.
+
+        Trees and counters may be named after what is private.
+        """
+        shown = is_operator()
         with reading(self._engine) as db:
-            found = {
-                "dead": dead.count(db),
-                "counters": counters.read(db),
-                "mirrors": mirrors.read(db),
-                "lists": tuple(hearings(self._settings, db, now())),
-            }
-        return render_template(
+            given_up = dead.count(db)
+            counted = counters.read(db) if shown else ()
+            trees = mirrors.read(db) if shown else ()
+            lists = tuple(hearings(self._settings, db, now()))
+        page = render_template(
             "status.html",
-            mode=self._settings.github.mode,
-            schema=stored_version(self._engine),
+            mode=MODES[self._settings.github.mode],
             faults=tuple(self._faults()),
             pending=self._queue.pending(),
-            held=every_held(self._settings, self._engine),
-            **found,
+            held=bool(every_held(self._settings, self._engine)),
+            dead=given_up,
+            shown=shown,
+            schema=stored_version(self._engine) if shown else None,
+            counters=counted,
+            mirrors=trees,
+            lists=lists,
         )
+        response = Response(page)
+        response.cache_control.no_store = True
+        return response
 
     def metrics(self) -> Response:
         """The counters of all processes, for Prometheus."""

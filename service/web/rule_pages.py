@@ -14,6 +14,9 @@ from rules.engine.page import page_of
 from rules.engine.rule import catalogue, every, find
 from service.render.rule_page import EXAMPLES, reach, sections
 
+SAID = {"local": "locally", "pull": "on GitHub too", "list": "everywhere"}
+"""Where a rule speaks, for a column of a table."""
+
 
 def blueprint() -> Blueprint:
     """The routes of these pages."""
@@ -34,7 +37,7 @@ def linked(text: str) -> Iterator[tuple[str, bool]]:
 def _listed() -> str:
     rows = [(rule, page_of(rule).title) for rule in every()]
     families = {name: list(rows) for name, rows in groupby(rows, key=lambda row: row[0].family)}
-    return render_template("rules.html", families=families, count=len(rows))
+    return render_template("rules.html", families=families, count=len(rows), said=SAID)
 
 
 def _rule(name: str) -> ResponseReturnValue:

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service.store.reports import Kept
 
+REPOSITORY = r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}"
 MOST = 2000
 """How many findings a page shows."""
 ORDER = {"error": 0, "warning": 1, "note": 2}
@@ -35,7 +37,8 @@ class View:
     """A report for its page.
 
     ``clean`` counts the patches nothing was said of, ``left`` the findings the page has no room
-    for; ``reasons`` are why rules were not asked, with their names.
+    for; ``reasons`` are why rules were not asked, with their names; ``pull`` is the number of the
+    pull request, if it can be led to.
     """
 
     kept: Kept
@@ -47,6 +50,8 @@ class View:
     verdict: str
     reasons: Mapping[str, tuple[str, ...]]
     broken: int
+    pull: int | None = None
+    policy: str | None = None
 
 
 def view_of(kept: Kept) -> View:
@@ -77,11 +82,30 @@ def view_of(kept: Kept) -> View:
         verdict=WORDS.get(report["verdict"], report["verdict"]),
         reasons=reasons,
         broken=len(report["broken"]),
+        pull=_pull_of(kept),
+        policy=report.get("facts", {}).get("policy"),
     )
 
 
 def _group(title: str, name: str | None, findings: Sequence[Mapping[str, Any]]) -> Group:
     return Group(title=title, id=(name or "")[:12], findings=tuple(findings))
+
+
+def place_of(finding: Mapping[str, Any]) -> str:
+    """Where a finding is, as the command says it: a file, or a part of the message."""
+    line = finding["line"]
+    if finding["path"]:
+        return f"{finding['path']}, line {line}" if line else str(finding["path"])
+    if finding["part"] in ("body", "trailers"):
+        return f"message, line {line}" if line else "message"
+    return str(finding["part"])
+
+
+def _pull_of(kept: Kept) -> int | None:
+    named = re.fullmatch(rf"{REPOSITORY}#([1-9][0-9]{{0,17}})@[0-9a-f]+", kept.key)
+    if not named or kept.origin != "pull" or not re.fullmatch(REPOSITORY, kept.repository or ""):
+        return None
+    return int(named[1])
 
 
 def _counts(findings: Sequence[Mapping[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from service.web.events import Heard
+from service.web.heard import Heard
 
 KINDS: Mapping[str, str] = {
     "pull": "judge-pull",
@@ -62,15 +62,16 @@ def work_of(heard: Heard, delivery: int) -> tuple[Work, ...]:
 
     What waits for further pushes has a job of its own for that; what does not, begins itself.
     """
-    place = heard.repository or "installation"
+    installation, place = heard.kept
     what = heard.number or heard.head or ""
-    key = f"{heard.installation}/{place}/{what}" if what else f"{heard.installation}/{place}"
+    key = f"{installation}/{place or 'installation'}" + (f"/{what}" if what else "")
     args: dict[str, Any] = {
         "delivery": delivery,
         "installation": heard.installation,
         "repository": heard.repository,
         "number": heard.number,
         "head": heard.head,
+        "home": heard.home,
     }
     if heard.kind == "override":
         args |= {"sender": heard.sender, "reason": heard.reason}

@@ -17,8 +17,9 @@ import pytest
 from rules.report import Report
 from service.render import report_json
 from service.settings.secrets import admin_token
-from service.store import letters, objections, outbox
+from service.store import heads, letters, objections, outbox
 from service.store.engine import reading, transaction
+from service.store.heads import Head
 from service.store.reports import NewReport, keep
 from tests.npm import file_of
 from tests.service.pulls import judged, newcomers_pull
@@ -78,6 +79,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     from playwright.sync_api import sync_playwright
 
     with served(tmp_path_factory.mktemp("web")) as server, sync_playwright() as play:
+        waiting = Head(
+            id="waiting", installation=7, repository="Rust-for-Linux/linux", number=7,
+            head="c614c3c39adb0123456789abcdef0123456789ab", private=False,
+        )  # fmt: skip
+        with transaction(server.engine) as db:
+            heads.hear(db, waiting)
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
         with transaction(server.engine) as db:
             for n in (1, 2):
@@ -92,7 +99,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 PATHS = ("/", "/r/{report}", "/r/{report}/wrong", "/rules", "/rules/spdx-missing", "/statusz",
-         "/admin", "/setup", "/r/none")  # fmt: skip
+         "/admin", "/setup", "/r/none", "/r/waiting")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -113,14 +120,28 @@ def test_axe_finds_nothing_to_object_to(site: Site, path: str, scheme: str) -> N
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["/", "/r/{report}", "/rules", "/rules/spdx-missing"])
-def test_a_page_fits_a_narrow_screen(site: Site, path: str) -> None:
-    context = site.browser.new_context(viewport={"width": 360, "height": 640})
+SEVERITIES = "td span, td.when"
+LINES = "all => all.map(one => one.getClientRects().length)"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("width", [360, 1200])
+def test_a_page_fits_the_screen_and_breaks_no_word_in_two(
+    site: Site, path: str, width: int
+) -> None:
+    token = admin_token(site.server.settings)
+    context = site.browser.new_context(
+        viewport={"width": width, "height": 640},
+        http_credentials={"username": "operator", "password": token},
+    )
     page = context.new_page()
     page.goto(site.server.url + path.format(report=site.report))
     wide = page.evaluate("document.documentElement.scrollWidth")
+    lines = page.locator(SEVERITIES).evaluate_all(LINES)
     context.close()
-    assert wide <= 360
+    assert wide <= width
+    assert set(lines) <= {1}
+    assert lines or path not in ("/", "/rules")
 
 
 def test_a_reader_gets_from_the_list_to_the_rule_and_calls_it_wrong(site: Site) -> None:

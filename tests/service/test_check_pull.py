@@ -13,6 +13,7 @@ from service.faults import Stop
 from tests.conftest import Repo
 from tests.github.fixtures import NAME, Hub, topic
 from tests.service.command import ksquirrel
+from tests.service.test_pull_jobs import Office, office  # noqa: F401
 
 GITHUB = "https://api.github.com"
 ADDRESSES = {
@@ -90,6 +91,80 @@ def test_a_tree_that_cannot_be_read_voids_the_report(hub: Hub, tmp_path: Path) -
     ran = ksquirrel("check", "--pr", url_of(hub, number), cwd=tmp_path)
     assert ran.code == 3
     assert "could not be checked: GET" in ran.err
+
+
+OFF = "[rules.signed-off-by-missing]\nlevel = 'off'\nreason = 'x'\n"
+LONG = "[rules.subject-too-long]\nlimit = 20\n"
+
+
+def with_policy(hub: Hub, policy: str) -> int:
+    """A pull request of a faulty commit, on a base that has decided about the rules."""
+    repo = hub.repo
+    repo.git("checkout", "-q", "main")
+    if policy:
+        repo.commit("policy\n", {".ksquirrel.toml": policy})
+    repo.git("checkout", "-q", "-B", "topic", "main")
+    repo.commit("Fix the counter of it all.\n\nIt is one too high.\n", {
+        "mm/slub.c": "int n;\n", ".ksquirrel.toml": policy + OFF})  # fmt: skip
+    return hub.world.add_pull(NAME, "topic")
+
+
+@pytest.mark.parametrize("policy", ["", LONG, "[rules.no-such-rule]\nlevel = 'off'\n"])
+def test_the_command_says_what_the_app_says(
+    office: Office,  # noqa: F811
+    tmp_path: Path,
+    policy: str,
+) -> None:
+    number = with_policy(office.hub, policy)
+    office.do("judge-pull", number)
+    kept = office.report(number)
+    assert kept is not None
+    (by_app,) = json.loads(kept.report)["reports"]
+    url = url_of(office.hub, number)
+    user = tmp_path / "config"
+    user.mkdir()
+    (user / "ksquirrel.toml").write_text("[rules.subject-too-long]\nlevel = 'off'\n")
+    repo = office.hub.repo
+    (repo.folder / ".ksquirrel.toml").write_text(OFF + "[rules.subject-too-long]\nlimit = 9\n")
+    ran = ksquirrel(
+        "check", "--format", "json", "--pr", url, cwd=repo.folder, XDG_CONFIG_HOME=str(user)
+    )
+    (by_command,) = json.loads(ran.out)["reports"]
+    for part in ("findings", "skipped", "verdict", "facts"):
+        assert by_command[part] == by_app[part], part
+    assert "signed-off-by-missing" in {one["rule"] for one in by_app["findings"]}
+    said = {"": "has no", LONG: ".ksquirrel.toml of "}.get(policy, "has faults")
+    assert said in by_command["facts"]["policy"]
+    assert by_command["facts"]["policy"] in ksquirrel("check", "--pr", url, cwd=tmp_path).out
+    assert (policy.startswith("[rules.no-such") and "no such rule" in ran.err) or ran.err == ""
+
+
+def test_the_command_line_decides_over_the_base(hub: Hub, tmp_path: Path) -> None:
+    url = url_of(hub, with_policy(hub, LONG))
+
+    def rules(*options: str) -> set[str]:
+        ran = ksquirrel("check", "--format", "json", "--pr", url, *options, cwd=tmp_path)
+        return {one["rule"] for one in json.loads(ran.out)["reports"][0]["findings"]}
+
+    assert "subject-too-long" in rules()
+    assert rules("--only", "subject-too-long") == {"subject-too-long"}
+    assert "subject-too-long" not in rules("--ignore", "subject-too-long")
+    mine = tmp_path / "mine.toml"
+    mine.write_text(OFF)
+    found = rules("--config", str(mine))
+    assert "signed-off-by-missing" not in found
+    assert "subject-too-long" not in found, "the file stands in for that of the base"
+
+
+def test_each_is_judged_by_its_own_policy(hub: Hub, repo: Repo) -> None:
+    url = url_of(hub, with_policy(hub, LONG))
+    (repo.folder / ".ksquirrel.toml").write_text(OFF)
+    ran = ksquirrel("check", "--format", "json", "main..topic", "--pr", url, cwd=repo.folder)
+    local, pull = json.loads(ran.out)["reports"]
+    for report, missing in ((local, False), (pull, True)):
+        found = {one["rule"] for one in report["findings"]}
+        assert ("signed-off-by-missing" in found) == missing
+        assert ("subject-too-long" in found) == missing
 
 
 def test_it_reads_beside_a_range(hub: Hub, repo: Repo) -> None:

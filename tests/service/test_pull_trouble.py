@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,21 +16,22 @@ import pytest
 from sqlalchemy import update
 
 from service.faults import Held, TryLater
-from service.github.check import external_id
 from service.jobs.attempt import MOST
 from service.jobs.job import Job
 from service.jobs.worker import Worker
 from service.post.check_run import CHANNEL
 from service.post.ledger import PATIENCE
 from service.pulls.cap import MOST as MOST_WRITES
+from service.pulls.cap import MOST_CHECKS
 from service.pulls.judge import judge, judge_queue
 from service.pulls.world import About
 from service.settings.model import Tree
-from service.store import ledger, reports
+from service.store import brake, heads, reports
+from service.store import ledger as posts
 from service.store.engine import reading, transaction
 from service.store.kinds import now
-from service.store.tables import audit
-from service.store.tables import ledger as rows
+from service.store.repositories import home_of
+from service.store.tables import audit, ledger
 from tests.github.fixtures import INSTALLATION, NAME, hub, running  # noqa: F401
 from tests.service.test_pull_jobs import (
     Office,
@@ -36,6 +39,7 @@ from tests.service.test_pull_jobs import (
     good_pull,
     mend,
     office,  # noqa: F401
+    quietly,
 )
 
 
@@ -237,13 +241,13 @@ def test_an_outcome_that_a_dead_worker_left_under_way_is_not_left_so(
 ) -> None:
     bad_pull(office)
     office.do("announce")
-    key = external_id(INSTALLATION, NAME, 1, office.head())
+    key = f"{INSTALLATION}/{NAME}/1/{office.head()}"
     with transaction(office.world.store) as db:
-        ledger.plan(db, CHANNEL, key, b"the outcome")
+        posts.plan(db, CHANNEL, key, b"the outcome")
         if in_hand:
-            ledger.sending(db, CHANNEL, key)
+            posts.sending(db, CHANNEL, key)
             a_while_ago = now() - 2 * PATIENCE
-            db.execute(update(rows).where(rows.c.key == key).values(updated_at=a_while_ago))
+            db.execute(update(ledger).where(ledger.c.key == key).values(updated_at=a_while_ago))
     mend(office)
     office.do("judge-pull")
     assert [run["conclusion"] for run in office.checks()] == ["cancelled", "success"]
@@ -303,6 +307,158 @@ def bad_pull_again(office: Office, n: int) -> None:  # noqa: F811
     for title in ("Fix this.", "mm/slub: free it once")[: 1 + n % 2]:
         repo.commit(f"{title} {n}\n\nIt is one too high.\n", {"mm/slub.c": f"int {title[0]}{n};\n"})
     office.hub.world.push(NAME, 1, "topic")
+
+
+def test_a_bot_that_answers_every_verdict_with_a_push_comes_to_rest(office: Office) -> None:  # noqa: F811
+    bad_pull(office)
+    repo = office.hub.repo
+    bad = repo.git("rev-parse", "topic").strip()
+    mend(office)
+    good = office.head()
+    with pytest.raises(Held, match="without end"):  # noqa: PT012
+        for rounds in range(MOST_CHECKS):
+            office.do("announce")
+            with suppress_below(office):
+                office.do("judge-pull")
+            title = f"mm/slub: {rounds}\n\nIt is one too high.\n"
+            repo.git("checkout", "-q", "-B", "topic", (bad, good)[rounds % 2])
+            repo.commit(title, {f"mm/{rounds}.c": "int n;\n"})
+            office.hub.world.push(NAME, 1, "topic")
+    writes = office.hub.world.writes()
+    checks = [one for one in writes if "/check-runs" in one]
+    assert len(checks) <= MOST_CHECKS + 2
+    assert len(writes) - len(checks) <= MOST_WRITES + 5
+    assert len([one for one in office.comments() if one["hidden"] is None]) <= 1
+
+
+@contextmanager
+def suppress_below(office: Office) -> Iterator[None]:  # noqa: F811
+    """What is held below the pull request alone is held: its check was made."""
+    try:
+        yield
+    except Held:
+        if office.head() not in {run["head_sha"] for run in office.checks()}:
+            raise
+        assert open_checks(office) == []
+
+
+@pytest.mark.parametrize("mode", ["shadow", "observe", "off"])
+def test_a_check_that_was_begun_is_completed_once_when_the_mode_changes(
+    office: Office,  # noqa: F811
+    mode: str,
+) -> None:
+    good_pull(office, 1)
+    office.do("announce")
+    quiet = quietly(office, mode)
+    quiet.do("reconcile", 0)
+    quiet.do("judge-pull")
+    (run,) = office.checks()
+    assert (run["status"], run["conclusion"]) == ("completed", "cancelled")
+    assert "told to be silent" in run["title"]
+    written = len(office.writes())
+    for kind in ("announce", "judge-pull"):
+        quiet.do(kind)
+    quiet.do("reconcile", 0)
+    assert len(office.writes()) == written
+    for pending in office.world.queue.pending():
+        office.world.queue.cancel(pending.id)
+    office.do("reconcile", 0)
+    assert [job.kind for job in office.world.queue.pending()] == ["judge-pull"]
+    office.do("judge-pull")
+    assert run["conclusion"] == "success", "the mode is full again"
+
+
+def test_a_check_that_cannot_be_completed_in_silence_is_let_be(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("announce")
+    office.hub.world.set_installation(INSTALLATION, "gone")
+    quiet = quietly(office, "shadow")
+    for _ in range(3):
+        quiet.do("reconcile", 0)
+    asked = [c for c in office.hub.world.calls if c.path.endswith("access_tokens")]
+    assert len([c for c in asked if c.status == 404]) == 1
+
+
+@pytest.mark.parametrize("mode", ["full", "shadow"])
+def test_the_page_of_a_head_knows_what_kept_it_from_being_judged(office: Office, mode: str) -> None:  # noqa: F811
+    good_pull(office, 1)
+    about = About(installation=INSTALLATION, repository=NAME, number=1)
+    page = office.world.report_id(about, office.head())
+
+    def known() -> heads.Heard:
+        with reading(office.world.store) as db:
+            found = heads.find(db, page)
+        assert found is not None
+        return found
+
+    quiet = quietly(office, mode)
+    office.hub.world.add_fault(path="/pulls/1/commits", status=502, times=9)
+    with pytest.raises(TryLater):
+        quiet.do("judge-pull")
+    assert known().trouble == "GitHub API"
+    assert (known().until or "").endswith("UTC")
+    office.hub.world.faults.clear()
+    quiet.do("judge-pull")
+    assert (known().trouble, known().private) == (None, False)
+    office.hub.world.repos[NAME].private = True
+    office.hub.world.add_fault(path="/pulls/1/commits", status=404, times=9)
+    quiet.do("judge-pull")
+    assert (known().private, known().until) == (True, None)
+    assert known().trouble
+
+
+def test_a_verdict_that_may_have_been_posted_is_not_taken_back_in_silence(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("judge-pull")
+    (run,) = office.checks()
+    with transaction(office.world.store) as db:  # as a worker leaves it that dies at the post
+        db.execute(update(ledger).values(state="sending"))
+    quietly(office, "shadow").do("reconcile", 0)
+    assert run["conclusion"] == "success"
+
+
+def test_the_brake_holds_the_last_word_too(office: Office) -> None:  # noqa: F811
+    good_pull(office, 1)
+    office.do("announce")
+    quiet = quietly(office, "shadow")
+    with transaction(office.world.store) as db:
+        brake.pull(db, "all", "operator")
+    quiet.do("reconcile", 0)
+    assert len(open_checks(office)) == 1
+    with transaction(office.world.store) as db:
+        brake.release(db, "all")
+    quiet.do("reconcile", 0)
+    assert open_checks(office) == []
+
+
+def test_nothing_is_said_twice_in_a_repository_that_was_renamed_and_moved(office: Office) -> None:  # noqa: F811
+    bad_pull(office)
+    (there,) = office.hub.world.repos.values()
+    office.do("reconcile", 0)
+    office.do("judge-pull")
+    office.hub.world.allow(NAME, "maint", "write")
+    office.do("override", sender="maint", reason="an import")
+    office.do("judge-pull")
+    written, report = len(office.writes()), office.report()
+    for pending in office.world.queue.pending():
+        office.world.queue.cancel(pending.id)
+    new = About(installation=88, repository="looms/engine", number=1)
+    there.name, there.installation = new.repository, new.installation
+    office.hub.world.repos = {new.repository: there}
+    office.hub.world.set_installation(88, "active")
+    office.do("reconcile", 0)
+    assert office.world.queue.pending() == (), "the head was judged under its old name"
+    with transaction(office.world.store) as db:
+        home = home_of(db, there.id, (new.installation, new.repository))
+    new = replace(new, home=home)
+    args = {**new.args, "head": there.pulls[1].head}
+    judge(office.world, Job(id="judge-pull.x.2", kind="judge-pull", key=new.job_key, args=args))
+    assert len(office.writes()) == written
+    (run,) = there.checks.values()
+    assert run["conclusion"] == "success", "the override holds"
+    assert len(there.comments) == 1
+    assert report is not None
+    assert office.world.report_id(new, there.pulls[1].head) == report.id
 
 
 def test_commits_that_are_left_are_numbered_anew(office: Office, tmp_path: Path) -> None:  # noqa: F811

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.events import NOT_SUBSCRIBED, READERS, Heard, Ignored, decide
+from service.web.events import NOT_SUBSCRIBED, READERS, decide
+from service.web.heard import Heard, Ignored
 from service.web.review import REASON, command
 from service.web.work import ANNOUNCE, KINDS, work_of
 from tests.service.web.posting import HEAD, examples, places, pull_request
@@ -49,6 +50,12 @@ HEARD = {
     "ready": ("pull_request", pull_request("ready_for_review"), ("pull", 7, False, 20.0)),
     "draft": ("pull_request", pull_request("converted_to_draft"), ("pull", 7, False, 20.0)),
     "closed": ("pull_request", pull_request("closed"), ("pull", 7, False, 0.0)),
+    "pushed by a bot": ("pull_request", pull_request("synchronize") | BOT, ("pull", 7, True, 20.0)),
+    "opened by a bot": ("pull_request", pull_request("opened") | BOT, ("pull", 7, True, 20.0)),
+    "merged by a bot": ("pull_request", pull_request("closed") | BOT, ("pull", 7, False, 0.0)),
+    "moved to another base by a bot": (
+        "pull_request", pull_request("edited", changes={"base": {"ref": {"from": "main"}}}) | BOT,
+        ("pull", 7, False, 20.0)),
     "check of one": ("check_run", check("check_run", [{"number": 7}]), ("pull", 7, True, 0.0)),
     "suite of one": ("check_suite", check("check_suite", [{"number": 7}]), ("pull", 7, True, 0.0)),
     "suite of a fork": ("check_suite", check("check_suite", []), ("head", None, True, 0.0)),
@@ -85,7 +92,12 @@ IGNORED = {
     "another event": ("push", HERE, "event not subscribed"),
     "labels": ("pull_request", pull_request("labeled"), "other action"),
     "an action of a list": ("pull_request", pull_request(["opened"]), "other action"),
-    "a bot's pull request": ("pull_request", pull_request() | BOT, "sender is a bot"),
+    "a bot's edit of the text": (
+        "pull_request", pull_request("edited", changes={"body": {"from": "x"}}) | BOT,
+        "sender is a bot"),
+    "a bot's check run again": (
+        "check_run", check("check_run", [{"number": 7}]) | BOT, "sender is a bot"),
+    "a bot's suite run again": ("check_suite", check("check_suite", []) | BOT, "sender is a bot"),
     "a bot's recheck": ("pull_request_review", review("recheck") | BOT, "sender is a bot"),
     "a bot's review, sent by another": (
         "pull_request_review",
@@ -123,6 +135,19 @@ IGNORED = {
 @pytest.mark.parametrize(("event", "payload", "reason"), IGNORED.values(), ids=IGNORED.keys())
 def test_an_event_is_ignored_for_a_reason(event: str, payload: dict[str, Any], reason: str) -> None:
     assert decide(event, payload, app_id=5) == Ignored(reason)
+
+
+def test_whatever_a_bot_answers_is_not_heard_and_its_commits_are() -> None:
+    payloads = [(event, payload) for event, payload, _ in HEARD.values()]
+    payloads += [(event, payload) for event, payload in examples() if event in READERS]
+    for event, payload in payloads:
+        decided = decide(event, payload | BOT, app_id=5)
+        if isinstance(decided, Heard) and decided.kind != "installation":
+            moved = payload.get("changes", {}).get("base")
+            assert event == "merge_group" or moved or payload["action"] in NOT_TEXT
+
+
+NOT_TEXT = {"opened", "synchronize", "reopened", "closed", "ready_for_review", "converted_to_draft"}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,22 @@ def test_the_same_bytes_of_another_installation_are_another_delivery(web: Web) -
     assert [row.installation for row in kept(web.engine)] == [11, 12]
 
 
+def test_a_repository_that_was_renamed_or_moved_is_not_new(web: Web) -> None:
+    pages = set()
+    for installation, name in ((11, "Rust-for-Linux/linux"), (11, "looms/linux"), (12, "ada/l")):
+        where = {"id": 1001, "full_name": name}
+        body = body_of(pull_request(repository=where, installation={"id": installation}))
+        answer = post(web.client, body, headers("pull_request", body, web.secret))
+        pages.add(answer.headers["Location"])
+    assert len(pages) == 1, "the head has one page"
+    assert len({job.key for job in web.queue.jobs}) == 1
+    about = [(job.args["installation"], job.args["repository"]) for job in web.queue.jobs]
+    assert about[0] == (11, "Rust-for-Linux/linux")
+    assert about[-1] == (12, "ada/l"), "who it is on GitHub now"
+    assert {(row.installation, row.repository) for row in kept(web.engine)} == {
+        (11, "Rust-for-Linux/linux")}  # fmt: skip
+
+
 def test_what_is_ignored_is_kept_counted_and_about_no_pull_request(web: Web) -> None:
     body = body_of(pull_request("labeled"))
     answer = post(web.client, body, headers("pull_request", body, web.secret))

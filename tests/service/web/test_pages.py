@@ -66,6 +66,35 @@ def test_a_report_is_shown_in_full(web: Web) -> None:
     assert page.headers.get("Cache-Control") is None
 
 
+def test_a_report_leads_back_to_its_pull_request(web: Web) -> None:
+    report = judged(newcomers_pull())
+    pull = replace(report, submission=replace(report.submission, key="octo/old#7@c614c3c39adb"))
+    name = keep(web, pull, repository="octo/linux")
+    page = web.client.get(f"/r/{name}").text
+    assert '<a href="https://github.com/octo/linux/pull/7">octo/linux#7</a>' in page
+    for key, repository in (
+        ("octo/old#7", "octo/linux"), ("octo/old#7@c6", "javascript:x"), ("x#y", "octo/linux"),
+    ):  # fmt: skip
+        pull = replace(report, submission=replace(report.submission, key=key))
+        page = web.client.get(f"/r/{keep(web, pull, repository=repository)}").text
+        assert "/pull/" not in page
+        assert 'href="javascript' not in page
+
+
+def test_a_place_in_a_message_is_named_as_the_command_names_it(web: Web) -> None:
+    page = web.client.get(f"/r/{keep(web, judged(newcomers_pull()))}").text
+    for words in ("message, line 5", ">subject<", "rust/kernel/clock.rs, line 1"):
+        assert words in page
+    assert "trailers, line" not in page
+
+
+def test_a_list_without_reports_says_why(web: Web) -> None:
+    assert "Nothing was judged yet" in web.client.get("/").text
+    keep(web, judged(newcomers_pull()))
+    assert "Nothing was judged yet" not in web.client.get("/").text
+    assert "none of that kind" in web.client.get("/?origin=mail").text
+
+
 def test_a_report_of_a_clean_pull_request_says_so(web: Web) -> None:
     report = judged(clean_pull())
     outcomes = tuple(replace(one, findings=()) for one in report.outcomes)
@@ -164,7 +193,9 @@ def test_calling_a_report_wrong_is_kept_counted_and_bounded(web: Web) -> None:
     answer = web.client.post(f"/r/{name}/wrong", data=said)
     assert (answer.status_code, answer.headers["Location"]) == (
         303, f"/r/{name}/wrong?said=yes")  # fmt: skip
-    assert "Thank you" in web.client.get(answer.headers["Location"]).text
+    thanks = web.client.get(answer.headers["Location"]).text
+    assert "Thank you" in thanks
+    assert f'href="/r/{name}"' in thanks
     page = web.client.get("/admin", headers=web.operator).text
     assert "it is generated &lt;b&gt;" in page
     for _ in range(OBJECTIONS + 10):
@@ -326,11 +357,25 @@ def test_the_status_says_what_waits_and_what_is_held(web: Web) -> None:
         mirrors.not_fetched(db, "rust-next", "no network")
         counters.add(db, "events_total", source="github", result="queued")
     brake_file(web.settings).write_text("org:looms\n")
-    page = web.client.get("/statusz").text
+    with transaction(web.engine) as db:
+        letter = dead.Letter(job="1", kind="judge-pull", key="7/looms/secret/1", args={},
+                             error="looms/secret", traceback="looms/secret", tries=6)  # fmt: skip
+        dead.park(db, letter)
+    keep(web, judged(newcomers_pull()), private=True, repository="looms/secret")
     assert "org:looms" in web.client.get("/admin", headers=web.operator).text
-    for words in ("1, the oldest since 2026-01-02 03:04 UTC", "2 held", "rust-next", "never",
-                  "shadow", "events_total", "source github"):  # fmt: skip
-        assert words in page, words
+    page, full = web.client.get("/statusz"), web.client.get("/statusz", headers=web.operator)
+    for words in (
+        "1, the oldest since 2026-01-02 03:04 UTC",
+        "some or all of what would be said",
+        "shadow",
+    ):
+        assert words in page.text, words
+        assert words in full.text, words
+    for words in ("rust-next", "never", "events_total", "source github"):
+        assert words in full.text, words
+        assert words not in page.text, words
+    assert "looms" not in page.text
+    assert full.headers["Cache-Control"] == "no-store"
 
 
 def test_metrics_are_read_from_the_database(web: Web) -> None:
