@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,7 +158,7 @@ POLICIES: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("raw", "why"), POLICIES.values(), ids=POLICIES)
 def test_a_faulty_policy_gives_the_defaults_and_says_so(raw: bytes, why: str) -> None:
     found = read_policy_at(FakeTree({".ksquirrel.toml": raw}))
-    assert found.policy == Policy()
+    assert replace(found.policy, origin="") == Policy()
     assert why in str(found.faults[0])
     assert str(found.faults[0]).startswith(".ksquirrel.toml: ")
 
@@ -167,7 +168,8 @@ def test_the_policy_is_that_of_the_base(hub: Hub, tmp_path: Path) -> None:
     base = hub.repo.commit("policy", {".ksquirrel.toml": off})
     found = read_policy_at(tree_of(hub, base, tmp_path))
     assert (found.policy.levels, found.faults) == ({"subject-too-long": None}, ())
-    assert read_policy_at(tree_of(hub, f"{base}~1", tmp_path)).policy == Policy()
+    before = read_policy_at(tree_of(hub, f"{base}~1", tmp_path)).policy
+    assert replace(before, origin="") == Policy()
     link = hub.repo.folder / ".ksquirrel.toml"
     link.unlink()
     link.symlink_to("MAINTAINERS")
