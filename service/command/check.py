@@ -111,17 +111,16 @@ def command(
     configuration, 3 could not finish.
     """
     root = _root(tree)
-    tools = tools_named(wanted)
-    policy = replace(merged(layers(root, config, only, ignore)), tools=tools)
+    policy = replace(merged(layers(root, config, only, ignore)), tools=tools_named(wanted))
     form = "terse" if terse else "gnu" if emacs else form
     progress = Progress(Crew(1 if urls else jobs))  # a connection is for one process
     place = tree if tree and not Repository(Path()).exists() else Path()
     facts = Facts(tree, no_tree, _tools(policy.tools, root), place)
     with progress.on_terminal(), closing(facts), _opened(urls, facts) as pulls:
         door = Local(inputs, form, is_colour(colour), quiet, place, progress, _readings(pulls))
-        door.named = _named(inputs, msgid, archive)
-        facts.remember(door.sorted, door.named.memory if door.named else None)
-        own = _of_pulls(pulls, tools, config, asked(config, only, ignore))
+        door.named = named = _named(inputs, msgid, archive)
+        facts.remember(door.sorted, named.memory if named else None)
+        own = _of_pulls(pulls, policy.tools, config, asked(config, only, ignore))
         reports = handle(door, lambda one: own.get(one.key, policy), facts, progress)
     name_faults(facts.strange.values(), () if form in BROKEN_SHOWN else reports)
     sys.exit(exit_code(door.reading, reports, fail_on))
