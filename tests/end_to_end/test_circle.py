@@ -64,7 +64,7 @@ SENT = {
         signed("ada", "mm/slub: count c", "Reported-by: Sam\n"),
     ),
     "bob": (signed("bob", "mm/slub: count d"),),
-    "eve": (signed("eve", "mm/slub: count e."),),
+    "eve": (signed("eve", "mm/slub: count e", "Reported-by: Sam\n"),),
 }
 """Ada's and Eve's have faults; nobody is there where Eve says she is."""
 COVER = "[PATCH 0/2] mm/slub: count objects"

@@ -55,8 +55,8 @@ def part(number: int, which: int, total: int, bad: bool) -> bytes:
     """A mail of a series: which of how many, 0 is the cover letter."""
     head, _, body = first_good().partition("\n\n")
     counter = f" {which}/{total}" if total > 1 else ""
-    end = "." if bad and which == total else ""
-    subject = f"[PATCH{counter}] mm/slub: free object {number} once, in step {which}{end}"
+    where = "" if bad and which == total else "mm/slub: "
+    subject = f"[PATCH{counter}] {where}free object {number} once, in step {which}"
     kept = [line for line in head.split("\n") if line.startswith("From:")]
     kept += [f"Date: {formatdate()}", f"Subject: {subject}", f"To: {LIST}"]
     kept.append(f"Message-ID: <{number}.{which}@engine.example>")

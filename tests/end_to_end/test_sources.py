@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -116,7 +117,7 @@ def test_a_server_that_ends_is_said_and_its_mails_stay(
         office.intake(INBOX)
     office.intake(INBOX)
     assert "cannot be reached" in str(error(office, INBOX))
-    archived.deliver(dated(701))
+    archived.deliver(dated(int(time.time() * 1000)))  # new to the inbox of the module
     before = results(office, INBOX)["kept"]
     with running(server, port, archived.environment):
         office.intake(INBOX)
