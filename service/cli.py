@@ -76,7 +76,8 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except ModuleNotFoundError as error:
-        click.echo(f"ksquirrel: {error}; pip install 'ksquirrel[service]' has it", err=True)
+        why = f"{error}; it comes with the service: pipx install '.[service]', in the checkout"
+        click.echo(f"ksquirrel: {why}", err=True)
         sys.exit(USAGE)
     except Exception as error:  # an unknown fault is ours, and must not pass for a finding
         import traceback

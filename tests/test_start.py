@@ -72,7 +72,7 @@ def test_the_service_without_its_libraries_says_what_to_install(tmp_path: Path) 
     command = [sys.executable, "-c", WITHOUT]
     done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, text=True)
     assert done.returncode == 2
-    assert "pip install 'ksquirrel[service]'" in done.stderr
+    assert "pipx install '.[service]'" in done.stderr
 
 
 def test_a_check_of_a_mail_does_not_import_the_rules_of_a_pull_request(tmp_path: Path) -> None:

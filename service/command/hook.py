@@ -50,7 +50,8 @@ def install(names: tuple[str, ...], force: bool) -> None:
         if file.exists() and not force and WRITTEN not in file.read_text(errors="replace"):
             raise Stop(Fault(str(file), "there is a hook already; --force replaces it"))
         place.mkdir(parents=True, exist_ok=True)
-        command_line = shlex.join([sys.executable, "-m", "service.cli"])
+        # -P: what lies in the tree that the hook guards is no code of ours
+        command_line = shlex.join([sys.executable, "-P", "-m", "service.cli"])
         file.write_text(SCRIPT.format(command=command_line, name=name))
         file.chmod(0o755)
         click.echo(f"{file}")

@@ -34,3 +34,6 @@ def command(file: Path | None, **chosen: str | None) -> None:
     brake.pull(settings, store, scope, who())
     store.dispose()
     click.echo(f"{scope} is held")
+    known = {f"list:{one.address.lower()}" for one in settings.lists}
+    if scope.startswith("list:") and scope not in known:
+        click.echo(f"no [[list]] of the settings is {scope.removeprefix('list:')}", err=True)

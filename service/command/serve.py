@@ -74,5 +74,5 @@ def supervise(settings: Settings, workers: int) -> None:
 def child(settings: Settings, role: str) -> list[str]:
     """The command of one process of the service."""
     named = ["--settings", str(settings.file)] if settings.file else []
-    program = [sys.executable, "-m", "service.cli", "serve"]
+    program = [sys.executable, "-P", "-m", "service.cli", "serve"]
     return [*program, *named, "--role", role, "--under", str(os.getpid())]

@@ -80,7 +80,9 @@ def says(settings: Settings, engine: Engine) -> Iterator[Line]:
         letters, refused = dead.count(db), mails.count_refused(db)
     held = sorted(every_held(settings, engine))
     if held:
-        yield Line("warn", "brake", f"holds {', '.join(held)}", "ksquirrel resume lets go")
+        scopes = [one.split(":", 1) for one in held]
+        to_go = [f"ksquirrel resume{f' --{s[0]} {s[1]}' if s[1:] else ''}" for s in scopes]
+        yield Line("warn", "brake", f"holds {', '.join(held)}", f"{', '.join(to_go)} lets go")
     if letters:
         yield Line("warn", "jobs", f"{letters} were given up", "ksquirrel dead list")
     if refused:

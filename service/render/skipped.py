@@ -16,11 +16,16 @@ NAMED = 3
 def skipped(reports: tuple[Report, ...]) -> Iterator[str]:
     """A line for each reason; none for want of an earlier version where there can be none."""
     found = {rule: reason for report in reports for rule, reason in report.skipped()}
+    asked = {one.rule for report in reports for one in report.outcomes if not one.skipped}
     for reason in dict.fromkeys(found.values()):
         without = [one for one in reports if reason in dict(one.skipped()).values()]
         if reason == NEEDS["archive"] and all(map(_is_first, without)):
             continue
         names = [rule for rule, why in found.items() if why == reason]
+        if reason == NEEDS["archive"]:  # of one version there was an earlier one, of another not
+            names = [rule for rule in names if rule not in asked]
+        if not names:
+            continue
         few = ", ".join(names) if len(names) <= NAMED else f"{len(names)} rules"
         yield f"skipped: {few} ({visible(reason)})"
 

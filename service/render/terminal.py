@@ -170,8 +170,7 @@ def _place(where: Where) -> str:
 def _summary(reports: tuple[Report, ...], look: Look) -> Iterator[str]:
     said = [one for report in reports for one in report.said()]
     patches = sum(len(report.submission.patches) for report in reports)
-    passed_over = {rule for report in reports for rule, _ in report.skipped()}
-    rules = {outcome.rule for report in reports for outcome in report.outcomes} - passed_over
+    rules = {one.rule for report in reports for one in report.outcomes if not one.skipped}
     counts = [_count(said, severity) for severity in sorted(Severity, reverse=True)]
     what = ", ".join(count for count in counts if count) or "no findings"
     asked = f"{len(rules)} rule{'' if len(rules) == 1 else 's'} asked"

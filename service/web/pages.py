@@ -72,7 +72,10 @@ class Pages:
         if waits:
             return self._waiting(report)
         kept = self._readable(report)
-        page = render_template("report.html", view=view_of(kept), forge=self._forge, place=place_of)
+        shown = kept.origin == "mail" and is_operator()
+        page = render_template(
+            "report.html", view=view_of(kept), forge=self._forge, place=place_of, shown=shown
+        )
         return _kept_back(kept, page)
 
     def _waiting(self, report: str) -> ResponseReturnValue:

@@ -88,7 +88,9 @@ def view_of(kept: Kept) -> View:
 
 
 def _group(title: str, name: str | None, findings: Sequence[Mapping[str, Any]]) -> Group:
-    return Group(title=title, id=(name or "")[:12], findings=tuple(findings))
+    known = name or ""
+    short = known[:12] if re.fullmatch(r"[0-9a-f]{40,64}", known) else known[:200]
+    return Group(title=title, id=short, findings=tuple(findings))
 
 
 def place_of(finding: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from service.brake import brake_file, check
+from service.doctor.database import says
 from service.faults import Held
 from service.settings import Server, Settings
 from service.store import audit, brake
@@ -72,6 +73,16 @@ def test_one_scope_is_held_alone(settings: Settings, local: Engine, run: Run) ->
     found = run("resume", "--repository", "octo/linux")
     assert found.out == "repository:octo/linux is let go\nstill held: list:l@v.example\n"
     assert not speaks(settings, local, address="l@v.example")
+
+
+def test_a_list_that_the_settings_do_not_name_is_held_and_said(
+    settings: Settings, local: Engine, run: Run
+) -> None:
+    ran = run("pause", "--list", "typo@v.example")
+    assert ran.out == "list:typo@v.example is held\n"
+    assert "no [[list]] of the settings is typo@v.example" in ran.err
+    (line,) = (one for one in says(settings, local) if one.about == "brake")
+    assert "ksquirrel resume --list typo@v.example" in line.todo
 
 
 def test_an_organisation_is_held_with_all_it_has(

@@ -52,6 +52,17 @@ def test_git_commit_refuses_a_message_with_an_error(repo: Repo) -> None:
     assert commit(repo, "Rename.\n", "--no-verify").returncode == 0
 
 
+def test_a_hook_runs_no_code_of_the_tree_that_it_guards(repo: Repo) -> None:
+    install(repo, "commit-msg")
+    for name in ("service/cli.py", "service/__init__.py", "rules/__init__.py", "json.py"):
+        file = repo.folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("raise SystemExit(0)\n")
+    bad = commit(repo, GOOD.replace("mm/slub: rename", "Rename"))
+    assert bad.returncode != 0
+    assert b"subject-prefix-missing" in bad.stderr
+
+
 def test_a_warning_is_printed_and_stops_nothing(repo: Repo) -> None:
     install(repo, "commit-msg")
     done = commit(repo, GOOD.replace("counter\n", "counter.\n"))

@@ -42,6 +42,12 @@ def test_a_version_is_judged_by_what_else_is_in_the_box(tmp_path: Path) -> None:
     assert skipped[RULE] == WHY
 
 
+def test_a_rule_that_was_asked_of_one_version_is_not_called_skipped(tmp_path: Path) -> None:
+    text = check(tmp_path, V1, GIVES, V2, more=("--only", RULE)).out
+    assert "1 rule asked" in text
+    assert "skipped" not in text
+
+
 def test_several_processes_remember_the_same(tmp_path: Path) -> None:
     alone = check(tmp_path, V1, GIVES, V2, more=("--jobs", "1", "--format", "json"))
     assert check(tmp_path, V1, GIVES, V2, more=("--jobs", "3", "--format", "json")).out == alone.out

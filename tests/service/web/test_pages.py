@@ -89,9 +89,9 @@ def test_a_place_in_a_message_is_named_as_the_command_names_it(web: Web) -> None
 
 
 def test_a_list_without_reports_says_why(web: Web) -> None:
-    assert "Nothing was judged yet" in web.client.get("/").text
+    assert "Nothing public was judged yet" in web.client.get("/").text
     keep(web, judged(newcomers_pull()))
-    assert "Nothing was judged yet" not in web.client.get("/").text
+    assert "Nothing public was judged yet" not in web.client.get("/").text
     assert "none of that kind" in web.client.get("/?origin=mail").text
 
 
@@ -150,6 +150,16 @@ def test_a_report_is_there_as_json(web: Web) -> None:
         "schema": "ksquirrel.report/1",
         "reports": [report_json.document(report)],
     }
+
+
+def test_the_operator_alone_sees_the_mail_that_was_kept(web: Web) -> None:
+    report = judged(newcomers_pull())
+    of_mail = replace(report, submission=replace(report.submission, origin="mail", pull=None))
+    name = keep(web, of_mail, text="To: Ada <ada@engine.example>\r\n\r\nHi <b>Ada</b>,\n")
+    assert "Hi &lt;b&gt;Ada" not in web.client.get(f"/r/{name}").text
+    shown = web.client.get(f"/r/{name}", headers=web.operator).text
+    assert "To: Ada &lt;ada@engine.example&gt;" in shown
+    assert "Hi &lt;b&gt;Ada&lt;/b&gt;," in shown
 
 
 @pytest.mark.parametrize("suffix", ["", ".json"])
