@@ -35,7 +35,8 @@ def command(file: Path | None, offline: bool, dkim_selector: str | None) -> None
     for line in _lines(file, offline, dkim_selector):
         click.echo(visible(str(line)))
         found[line.state] += 1
-    click.echo(f"{found['fail']} failed, {found['warn']} warnings, {found['ok']} are fine")
+    warned = f"{found['warn']} warning{'' if found['warn'] == 1 else 's'}"
+    click.echo(f"{found['fail']} failed, {warned}, {found['ok']} fine")
     if found["fail"]:
         sys.exit(FINDINGS)
 
