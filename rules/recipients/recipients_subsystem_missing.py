@@ -4,7 +4,6 @@
 Why
     The maintainers, reviewers and lists of an entry of MAINTAINERS answer for its files, those
     under rust/ too. A change they never saw is not acked, and gets reverted or sent back.
-    In public only an entry is named of which nobody got the patch.
 
 Fix
     ksquirrel cc --explain *.patch             # whom they go to, and which entry says so
@@ -28,7 +27,7 @@ from rules.model import Submission
 from rules.report import Finding, Reach, Severity
 
 SEVERITY = Severity.ERROR
-REACH = Reach.LIST
+REACH = Reach.LOCAL
 QUIET = (Context.STABLE, Context.FOREIGN)
 
 BAD = (
