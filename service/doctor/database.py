@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from service.brake import every_held
-from service.doctor.line import Line, ok, skip
+from service.doctor.line import Line, State, ok, skip
 from service.faults import ConfigError
 from service.hearing import hearings
 from service.settings import Settings
@@ -102,5 +102,5 @@ def _trees(settings: Settings, known: dict[str, mirrors.Mirror]) -> Iterator[Lin
             why = f"fetched last {at}: {found.error if found else 'no worker tried'}"
             yield Line("fail", about, why, "see its url, and that a worker runs")
         else:
-            state = "warn" if found.is_stale(now() - OLD) else "ok"
-            yield Line(state, about, f"fetched {found.fetched_at:%Y-%m-%d %H:%M} UTC")  # type: ignore[arg-type]
+            state: State = "warn" if found.is_stale(now() - OLD) else "ok"
+            yield Line(state, about, f"fetched {found.fetched_at:%Y-%m-%d %H:%M} UTC")

@@ -10,9 +10,10 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-from service.doctor.line import Line, ok
+from service.doctor.line import Line, State, ok
 from service.faults import ConfigError
 from service.settings import Settings
 from service.settings.secrets import private_key
@@ -30,7 +31,7 @@ def program() -> Iterator[Line]:
             continue
         why = f"another distribution named {name} is installed here"
         yield Line("fail", "program", why, "give ksquirrel an environment of its own (pipx)")
-    places = {str(Path(found.origin).parents[1]) for found in _specs() if found}
+    places = {str(Path(one.origin).parents[1]) for one in _specs() if one and one.origin}
     if len(places) > 1:
         yield Line("fail", "program", f"is in {' and in '.join(sorted(places))}", "install it anew")
     else:
@@ -40,7 +41,7 @@ def program() -> Iterator[Line]:
         yield Line("fail", "git", "is not on the PATH", "install git")
 
 
-def _specs() -> Iterator[importlib.util.ModuleSpec | None]:  # type: ignore[name-defined]
+def _specs() -> Iterator[ModuleSpec | None]:
     for name in NAMES:
         yield importlib.util.find_spec(name)
 
@@ -81,9 +82,9 @@ def secrets(settings: Settings) -> Iterator[Line]:
         if empty:
             yield Line("fail", key, f"{file} is empty", "write the secret into it")
         elif mode & 0o077:
-            state = "fail" if mode & 0o007 else "warn"
+            state: State = "fail" if mode & 0o007 else "warn"
             who = "everybody" if mode & 0o007 else "its group"
-            yield Line(state, key, f"{file} can be read by {who}", f"chmod 600 {file}")  # type: ignore[arg-type]
+            yield Line(state, key, f"{file} can be read by {who}", f"chmod 600 {file}")
         else:
             yield ok(key, f"{file}, mode {mode:04o}")
     yield from _key(settings)
