@@ -94,6 +94,7 @@ class ListDoor:
             place = f"{self.row.key} v{self.row.version}"
             audit.note(db, "ksquirrel", what, f"{place} {text.why}".strip(), text.raw or None)
             series.judged(db, self.row.id, self.row.heard)
+        LOG.info("%s is judged: %s", place, text.why or ("a reply" if numbers else "kept"))
 
     def _keep(self, db: Connection, said: Said) -> None:
         """A report of what is only listened to is for the operator alone."""

@@ -199,7 +199,8 @@ def test_a_server_that_is_away_is_said_once_and_read_on_when_it_is_back(
     epoch(site.root / "rust" / "git" / "0.git", [bad(2, "[PATCH] Free another once")])
     far.work()
     assert [one.getMessage() for one in caplog.records if one.name == "ksquirrel.lists"] == [
-        f"{LIST} is heard again (failing)"
+        f"{LIST} is heard again (failing)",
+        "2@engine.example v1 is judged: a reply",
     ]
     assert "failing" not in alarms(far)
     assert len(far.postman.got) == 2
